@@ -1,0 +1,66 @@
+//! What crosses the border to the screen: the only types of this crate with serde and TypeScript derives.
+//!
+//! Nothing here decides anything. A use case converts a domain value into one of these at once, and the screen draws it.
+//! Codes cross, not sentences: every word on screen comes from `ui/src/i18n`, except text that a source sent.
+//! Not here: tokens, keys, raw answers, addresses.
+
+mod access;
+mod blocks;
+mod document;
+mod error;
+mod patient;
+mod preferences;
+mod report;
+mod session;
+mod source;
+
+pub use access::*;
+pub use blocks::*;
+pub use document::*;
+pub use error::*;
+pub use patient::*;
+pub use preferences::*;
+pub use report::*;
+pub use session::*;
+pub use source::*;
+
+use ts_rs::{Config, TS};
+
+/// The TypeScript of every type of the border, as one module.
+///
+/// `ui/src/ipc/bindings.ts` holds this text; a test of this crate fails when the file is not fresh
+/// (`cargo xtask bindings` writes it).
+#[must_use]
+pub fn bindings() -> String {
+    let config = Config::new();
+    let mut out = String::from("// Written by `cargo xtask bindings` from crates/app/src/dto. Do not edit.\n");
+    macro_rules! declare {
+        ($($name:ty),* $(,)?) => { $( out.push_str("\nexport "); out.push_str(&<$name as TS>::decl(&config)); out.push('\n'); )* };
+    }
+    declare!(
+        // access
+        OrdinaryBasisCode, ElevationKind, DataSourceCode, OpenElevation, ChallengeView, ConfirmElevation, ChallengeRef,
+        ElevationView, ElevatedAnswer,
+        // blocks
+        BlocksView, BlockView, InlineView, ListItemView, TableRowView, TableCellView, OutlineEntry,
+        // document
+        DocumentListView, DocumentRow, LegalBasisCode, DocumentStatus, SubjectMatch, OpenDocument, CloseDocument,
+        DocumentView, DocumentContent, PageSize, HeaderFact, HeaderFactKey, LabelMismatch,
+        // error
+        CommandError, ErrorCode, Retry,
+        // patient
+        PersonIdText, PersonIdCheck, PersonIdKind, PersonIdReason, TestPatient, OpenPatient, PatientView, PatientName,
+        SexCode, ContextRef,
+        // preferences
+        Preferences, Language, Theme,
+        // report
+        ReportListView, ReportRow, ReportView, OpenReport, ReportStatus, ResultView, ResultStatus, ValueView, MarkView,
+        DeviationMark, SusceptibilityView, SpecimenView, DatedFact, DateKind, LabelledText,
+        // session
+        EnvironmentView, EnvironmentKind, OrganisationView, SignInStarted, SessionView, SessionState, ClinicianView,
+        RoleView, ChooseRole,
+        // source
+        SourceState, Completeness, SourceNotice, NoticeKind, MomentView, MomentPrecision, CodeView, PartyView,
+    );
+    out
+}

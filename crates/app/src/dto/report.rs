@@ -1,0 +1,259 @@
+//! Prøvesvar: reports and their results, as received.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{BlocksView, CodeView, ElevationView, MomentView, PartyView, PatientView, SourceState};
+
+/// The reports of the open patient, newest first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportListView {
+    /// The patient it belongs to, with what is now known of her.
+    pub patient: PatientView,
+    /// How the answer stands.
+    pub source: SourceState,
+    /// Set when the list was opened with an elevated basis.
+    pub elevation: Option<ElevationView>,
+    /// Newest sampling time first.
+    pub reports: Vec<ReportRow>,
+}
+
+/// A row of the report list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportRow {
+    /// Id within this answer.
+    pub id: String,
+    /// What to call it: report type, or the single examination in it.
+    pub title: String,
+    /// Sampling time (`effective`).
+    pub collected: Option<MomentView>,
+    /// Time of this version.
+    pub issued: Option<MomentView>,
+    /// Discipline (8202).
+    pub discipline: Option<CodeView>,
+    /// Status by §7 of the fact sheet.
+    pub status: ReportStatus,
+    /// Performer.
+    pub performer: PartyView,
+    /// Requester.
+    pub requester: Option<PartyView>,
+    /// Number of results, members included.
+    pub results: u32,
+    /// Results that the source marked (8244).
+    pub marked: u32,
+    /// Cancelled results.
+    pub cancelled: u32,
+    /// Whether the resource names the open patient by number.
+    pub subject_confirmed: bool,
+    /// Opened with an elevated basis.
+    pub elevated: bool,
+}
+
+/// Opens a report of the list.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenReport {
+    /// The open patient.
+    pub context_id: String,
+    /// Id of a row.
+    pub report_id: String,
+    /// Of the elevated list.
+    pub elevated: bool,
+}
+
+/// A report with everything in it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportView {
+    /// Its row.
+    pub row: ReportRow,
+    /// Top-level results in the source's order.
+    pub results: Vec<ResultView>,
+    /// Every other date, with its kind.
+    pub dates: Vec<DatedFact>,
+    /// Comments on the report.
+    pub comments: Vec<LabelledText>,
+    /// Clinical information and reasons of the request.
+    pub clinical: Vec<LabelledText>,
+    /// Specimens.
+    pub specimens: Vec<SpecimenView>,
+    /// Identifiers for tracing (`ServReportId`, `MsgId`).
+    pub identifiers: Vec<LabelledText>,
+}
+
+/// Status of a report (FHIR code; labels of §7).
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ReportStatus {
+    Registered,
+    Preliminary,
+    Final,
+    Amended,
+    Appended,
+    Cancelled,
+    EnteredInError,
+    Unknown,
+}
+
+/// Status of a result.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ResultStatus {
+    Registered,
+    Preliminary,
+    Final,
+    Amended,
+    Cancelled,
+    EnteredInError,
+    Unknown,
+}
+
+/// A result and its members.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultView {
+    /// Id within this answer.
+    pub id: String,
+    /// Name as received.
+    pub name: String,
+    /// Its codes.
+    pub codes: Vec<CodeView>,
+    /// Heading of a text result (8243), where given.
+    pub heading: Option<CodeView>,
+    /// The value.
+    pub value: ValueView,
+    /// Reference texts as received, one for each range.
+    pub reference_ranges: Vec<String>,
+    /// Deviation mark as the source gave it (8244). Never computed.
+    pub mark: Option<MarkView>,
+    /// Susceptibility (8271), where it is one.
+    pub susceptibility: Option<SusceptibilityView>,
+    /// Status.
+    pub status: ResultStatus,
+    /// A repetition of something sent before.
+    pub history: bool,
+    /// Accredited, where told.
+    pub accredited: Option<bool>,
+    /// Comments on the result.
+    pub comments: Vec<String>,
+    /// Method or specification.
+    pub method: Option<String>,
+    /// Specimen material, where it differs from the report's single one.
+    pub specimen: Option<String>,
+    /// Structured rows (`nilar-structured-info`).
+    pub structured: Vec<LabelledText>,
+    /// Sampling time.
+    pub collected: Option<MomentView>,
+    /// Who performed it, where it differs from the report's.
+    pub performer: Option<PartyView>,
+    /// Members, in order. Shown with the parent, never alone.
+    pub members: Vec<ResultView>,
+    /// A member that the answer names but does not hold, or a tree that turned in a circle.
+    pub missing_members: u32,
+}
+
+/// A value in one of its forms. Digits are the source's.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+pub enum ValueView {
+    /// A number. `digits` as received with a point; the UI shows a comma and no other change.
+    Quantity { comparator: Option<String>, digits: String, unit: Option<String> },
+    /// A coded answer, with its text where one came.
+    Coded { text: Option<String>, codes: Vec<CodeView> },
+    /// A text answer, made safe.
+    Text { content: BlocksView },
+    /// A range.
+    Range { low: Option<String>, high: Option<String>, unit: Option<String> },
+    /// A date.
+    Moment { moment: MomentView },
+    /// No value here because the members hold it.
+    Group,
+    /// No value, with the source's reason where one came.
+    Absent { reason: Option<String> },
+}
+
+/// A deviation mark as received.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkView {
+    /// What the code says.
+    pub mark: DeviationMark,
+    /// The code as received.
+    pub code: String,
+}
+
+/// Code list 8244. `Unknown` is not normal.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeviationMark {
+    /// 1: over the upper limit.
+    High,
+    /// 2: under the lower limit.
+    Low,
+    /// 3: outside the limits.
+    Outside,
+    /// Any other code.
+    Unknown,
+}
+
+/// Susceptibility of a microbe (8271).
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SusceptibilityView {
+    /// `S`, `I`, `R`, `K` or another code as received.
+    pub code: String,
+    /// Display as received.
+    pub name: String,
+    /// MIC or zone as received text.
+    pub mic: Option<String>,
+}
+
+/// A specimen.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SpecimenView {
+    /// Material.
+    pub material: Option<String>,
+    /// The laboratory's own id.
+    pub accession: Option<String>,
+    /// Collected at.
+    pub collected: Option<MomentView>,
+    /// Comments.
+    pub comments: Vec<String>,
+}
+
+/// A date and what it is the date of.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DatedFact {
+    /// Which date.
+    pub kind: DateKind,
+    /// When.
+    pub moment: MomentView,
+}
+
+/// The dates of a report (§4.2–4.3 of the fact sheet).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DateKind {
+    /// Rapportdato: first issue, the same in all versions.
+    ReportDate,
+    /// Godkjenningstidspunkt.
+    Approval,
+    /// Rekvisisjonsdato.
+    Requested,
+    /// Mottatt prøve.
+    Received,
+}
+
+/// A text with the source's own label.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelledText {
+    /// Label, where one came.
+    pub label: Option<String>,
+    /// Text.
+    pub text: String,
+}

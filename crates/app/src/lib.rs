@@ -1,0 +1,3 @@
+//! One function for each thing that a clinician can do.
+
+pub mod dto;

@@ -1,0 +1,212 @@
+//! The block model.
+
+/// A readable document: blocks in reading order and the footnotes they refer to.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Document {
+    /// In reading order.
+    pub blocks: Vec<Block>,
+    /// Footnotes; the first has number 1.
+    pub footnotes: Vec<Vec<Inline>>,
+}
+
+/// A heading in the contents list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OutlineEntry {
+    /// Id of the heading.
+    pub id: String,
+    /// 1 is the top.
+    pub level: u8,
+    /// Its plain text.
+    pub text: String,
+}
+
+impl Document {
+    /// The headings, in order, for a contents list.
+    #[must_use]
+    pub fn outline(&self) -> Vec<OutlineEntry> {
+        self.blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading(heading) => Some(OutlineEntry {
+                    id: heading.id.clone(),
+                    level: heading.level,
+                    text: format!("{:?}", heading.text),
+                }),
+                Block::Paragraph { .. }
+                | Block::List { .. }
+                | Block::Table { .. }
+                | Block::Preformatted(_)
+                | Block::Media { .. }
+                | Block::Remark { .. } => None,
+            })
+            .collect()
+    }
+}
+
+/// A heading.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Heading {
+    /// Unique in the document; prefixed `n-` where it came from outside.
+    pub id: String,
+    /// 1 is the top, 6 the deepest.
+    pub level: u8,
+    /// Its text.
+    pub text: Vec<Inline>,
+    /// The author gave no title and the name of a code stands in; drawn differently.
+    pub fallback: bool,
+}
+
+/// One block.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Block {
+    /// A heading.
+    Heading(Heading),
+    /// A paragraph.
+    Paragraph {
+        /// Leading caption.
+        caption: Option<Vec<Inline>>,
+        /// Its text.
+        text: Vec<Inline>,
+    },
+    /// A list.
+    List {
+        /// Leading caption.
+        caption: Option<Vec<Inline>>,
+        /// Numbered.
+        ordered: bool,
+        /// `disc`, `circle`, `square`, `decimal`, `lower-roman`, `upper-roman`, `lower-alpha`, `upper-alpha`.
+        marker: Option<&'static str>,
+        /// Items.
+        items: Vec<ListItem>,
+    },
+    /// A table; `foot` is drawn last wherever it stood in the source.
+    Table {
+        /// Caption.
+        caption: Option<Vec<Inline>>,
+        /// Head rows.
+        head: Vec<TableRow>,
+        /// Body rows.
+        body: Vec<TableRow>,
+        /// Foot rows.
+        foot: Vec<TableRow>,
+    },
+    /// Text whose spaces and breaks are kept.
+    Preformatted(String),
+    /// A picture, re-encoded as PNG by `documents`.
+    Media {
+        /// Caption.
+        caption: Option<Vec<Inline>>,
+        /// Text in place of the picture.
+        alternative: String,
+        /// PNG bytes; `None` when it cannot be shown.
+        png: Option<Vec<u8>>,
+        /// Why not, as a code for the UI (`notIncluded`, `unsupportedKind`, `tooLarge`, `damaged`).
+        reason: Option<&'static str>,
+    },
+    /// Something the reader must know about the text itself.
+    Remark {
+        /// A code for the UI (`danglingReference`, `cutAtLimit`, `nullFlavor`, `restrictedSection`, `sectionAuthor`).
+        code: &'static str,
+        /// A detail from the source.
+        text: Option<String>,
+    },
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ListItem {
+    /// Leading caption.
+    pub caption: Option<Vec<Inline>>,
+    /// Content.
+    pub blocks: Vec<Block>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct TableRow {
+    /// Cells.
+    pub cells: Vec<TableCell>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TableCell {
+    /// A head cell.
+    pub header: bool,
+    /// `col`, `row`, `colgroup`, `rowgroup`.
+    pub scope: Option<&'static str>,
+    /// At least 1, capped at 1 000.
+    pub column_span: u16,
+    /// At least 1, capped at 65 534.
+    pub row_span: u16,
+    /// `left`, `center`, `right`, `justify`.
+    pub align: Option<&'static str>,
+    /// Content.
+    pub blocks: Vec<Block>,
+}
+
+/// A run of text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Inline {
+    /// Text, with hidden marks already made visible ([`crate::make_visible`]).
+    Text(String),
+    /// A line break.
+    Break,
+    /// Styled content; styles add up when nested.
+    Styled {
+        /// Styles.
+        styles: Vec<Style>,
+        /// Content.
+        content: Vec<Inline>,
+    },
+    /// A revision; deleted text is shown struck through, never dropped.
+    Revised {
+        /// Deleted, else inserted.
+        deleted: bool,
+        /// Content.
+        content: Vec<Inline>,
+    },
+    /// A link.
+    Link {
+        /// An id of this document.
+        target: Option<String>,
+        /// An outside address, `http` or `https` only; shown and asked about, never followed by itself.
+        address: Option<String>,
+        /// Content.
+        content: Vec<Inline>,
+    },
+    /// Reference to a footnote by number; `None` leads nowhere.
+    FootnoteRef(Option<u32>),
+}
+
+/// Styles that mean something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Style {
+    /// Bold.
+    Bold,
+    /// Italics.
+    Italics,
+    /// Underline.
+    Underline,
+    /// Emphasis.
+    Emphasis,
+    /// Raised: changes meaning (10⁹).
+    Superscript,
+    /// Lowered: changes meaning.
+    Subscript,
+}
+
+impl Style {
+    /// The name under which the UI knows it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bold => "bold",
+            Self::Italics => "italics",
+            Self::Underline => "underline",
+            Self::Emphasis => "emphasis",
+            Self::Superscript => "superscript",
+            Self::Subscript => "subscript",
+        }
+    }
+}
