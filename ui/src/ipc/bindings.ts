@@ -1,16 +1,16 @@
 // Written by `cargo xtask bindings` from crates/app/src/dto. Do not edit.
 
-export type OrdinaryBasisCode = "Unntak" | "Samtykke" | "Akutt";
+export type OrdinaryBasisCode = "UNNTAK" | "SAMTYKKE" | "AKUTT";
 
-export type ElevationKind = "ForhoyetSamtykke" | "ForhoyetAkutt";
+export type ElevationKind = "FORHOYET_SAMTYKKE" | "FORHOYET_AKUTT";
 
-export type DataSourceCode = "Pps" | "Phr";
+export type DataSourceCode = "pps" | "phr";
 
 export type OpenElevation = { 
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * The source to look in.
  */
@@ -20,7 +20,7 @@ export type ChallengeView = {
 /**
  * One question, one answer.
  */
-challenge_id: string, 
+challengeId: string, 
 /**
  * The source it concerns.
  */
@@ -42,11 +42,11 @@ export type ConfirmElevation = {
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * The question that is answered.
  */
-challenge_id: string, 
+challengeId: string, 
 /**
  * Consent or emergency.
  */
@@ -60,11 +60,11 @@ export type ChallengeRef = {
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * The question.
  */
-challenge_id: string, };
+challengeId: string, };
 
 export type ElevationView = { 
 /**
@@ -82,21 +82,21 @@ until: MomentView,
 /**
  * Seconds until then.
  */
-seconds_left: number, };
+secondsLeft: number, };
 
-export type ElevatedAnswer = { "Documents": { 
+export type ElevatedAnswer = { "kind": "documents", 
 /**
  * The elevated list.
  */
-list: DocumentListView, } } | { "Reports": { 
+list: DocumentListView, } | { "kind": "reports", 
 /**
  * The elevated list.
  */
-list: ReportListView, } } | { "NothingMore": { 
+list: ReportListView, } | { "kind": "nothingMore", 
 /**
  * For the log of the service.
  */
-correlation_id: string, } } | { "Refused": { 
+correlationId: string, } | { "kind": "refused", 
 /**
  * HTTP status.
  */
@@ -108,7 +108,7 @@ code: string | null,
 /**
  * For the log of the service.
  */
-correlation_id: string, } };
+correlationId: string, };
 
 export type BlocksView = { 
 /**
@@ -124,9 +124,9 @@ outline: Array<OutlineEntry>,
  */
 footnotes: Array<Array<InlineView>>, };
 
-export type BlockView = { "Heading": { id: string, level: number, text: Array<InlineView>, fallback: boolean, } } | { "Paragraph": { caption: Array<InlineView> | null, text: Array<InlineView>, } } | { "List": { caption: Array<InlineView> | null, ordered: boolean, marker: string | null, items: Array<ListItemView>, } } | { "Table": { caption: Array<InlineView> | null, head: Array<TableRowView>, body: Array<TableRowView>, foot: Array<TableRowView>, } } | { "Preformatted": { text: string, } } | { "Media": { caption: Array<InlineView> | null, alternative: string, data: string | null, reason: string | null, } } | { "Remark": { code: string, text: string | null, } };
+export type BlockView = { "kind": "heading", id: string, level: number, text: Array<InlineView>, fallback: boolean, } | { "kind": "paragraph", caption: Array<InlineView> | null, text: Array<InlineView>, } | { "kind": "list", caption: Array<InlineView> | null, ordered: boolean, marker: string | null, items: Array<ListItemView>, } | { "kind": "table", caption: Array<InlineView> | null, head: Array<TableRowView>, body: Array<TableRowView>, foot: Array<TableRowView>, } | { "kind": "preformatted", text: string, } | { "kind": "media", caption: Array<InlineView> | null, alternative: string, data: string | null, reason: string | null, } | { "kind": "remark", code: string, text: string | null, };
 
-export type InlineView = { "Text": { text: string, } } | "Break" | { "Styled": { styles: Array<string>, content: Array<InlineView>, } } | { "Revised": { deleted: boolean, content: Array<InlineView>, } } | { "Link": { target: string | null, address: string | null, content: Array<InlineView>, } } | { "FootnoteRef": { number: number | null, } };
+export type InlineView = { "kind": "text", text: string, } | { "kind": "break" } | { "kind": "styled", styles: Array<string>, content: Array<InlineView>, } | { "kind": "revised", deleted: boolean, content: Array<InlineView>, } | { "kind": "link", target: string | null, address: string | null, content: Array<InlineView>, } | { "kind": "footnoteRef", number: number | null, };
 
 export type ListItemView = { 
 /**
@@ -156,11 +156,11 @@ scope: string | null,
 /**
  * At least 1.
  */
-column_span: number, 
+columnSpan: number, 
 /**
  * At least 1.
  */
-row_span: number, 
+rowSpan: number, 
 /**
  * `left`, `center`, `right`, `justify` or absent.
  */
@@ -200,7 +200,7 @@ elevation: ElevationView | null,
 /**
  * Under which law the list was asked for.
  */
-legal_basis: LegalBasisCode, 
+legalBasis: LegalBasisCode, 
 /**
  * Hits before paging, as the service counted.
  */
@@ -230,7 +230,7 @@ category: CodeView | null,
 /**
  * Document type (9602 level 2); `None` when missing or masked.
  */
-document_type: CodeView | null, 
+documentType: CodeView | null, 
 /**
  * Created.
  */
@@ -238,11 +238,11 @@ created: MomentView | null,
 /**
  * Service period.
  */
-period_start: MomentView | null, 
+periodStart: MomentView | null, 
 /**
  * Service period.
  */
-period_end: MomentView | null, 
+periodEnd: MomentView | null, 
 /**
  * Institution as received.
  */
@@ -266,7 +266,7 @@ restricted: boolean,
 /**
  * NORN_*: the patient is denied access to it.
  */
-denied_to_patient: CodeView | null, 
+deniedToPatient: CodeView | null, 
 /**
  * Opened with an elevated basis.
  */
@@ -274,11 +274,11 @@ elevated: boolean,
 /**
  * Whether its three ids are there and it is not restricted.
  */
-can_open: boolean, 
+canOpen: boolean, 
 /**
  * Media type as registered.
  */
-media_type: string | null, 
+mediaType: string | null, 
 /**
  * Size in bytes as registered.
  */
@@ -288,21 +288,21 @@ size: number | null,
  */
 subject: SubjectMatch, };
 
-export type LegalBasisCode = "Kjernejournalforskriften" | "HelsepersonellovenSection45";
+export type LegalBasisCode = "kjernejournalforskriften" | "helsepersonellovenSection45";
 
-export type DocumentStatus = "Current" | "Superseded" | "EnteredInError" | "Unknown";
+export type DocumentStatus = "current" | "superseded" | "enteredInError" | "unknown";
 
-export type SubjectMatch = "Confirmed" | "Unconfirmed" | "Masked";
+export type SubjectMatch = "confirmed" | "unconfirmed" | "masked";
 
 export type OpenDocument = { 
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * Id of a row.
  */
-document_id: string, 
+documentId: string, 
 /**
  * Of the elevated list.
  */
@@ -312,7 +312,7 @@ export type CloseDocument = {
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * Handle of the opened document.
  */
@@ -334,7 +334,7 @@ facts: Array<HeaderFact>,
 /**
  * Whether the document's own header names the open patient; `None` when it has no header (a bare PDF).
  */
-own_subject: SubjectMatch | null, 
+ownSubject: SubjectMatch | null, 
 /**
  * Legally signed; `None` when the format cannot tell.
  */
@@ -342,7 +342,7 @@ signed: boolean | null,
 /**
  * The label said something else than the bytes.
  */
-label_mismatch: LabelMismatch | null, 
+labelMismatch: LabelMismatch | null, 
 /**
  * Bytes received.
  */
@@ -352,7 +352,7 @@ size: number,
  */
 content: DocumentContent, };
 
-export type DocumentContent = { "Pages": { pages: Array<PageSize>, } } | { "Blocks": { content: BlocksView, } } | { "Unsupported": { found: string, sha256: string, } };
+export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
 
 export type PageSize = { 
 /**
@@ -378,7 +378,7 @@ text: string,
  */
 moment: MomentView | null, };
 
-export type HeaderFactKey = "Title" | "DocumentType" | "DocumentTime" | "Version" | "Replaces" | "Confidentiality" | "Language" | "Author" | "AuthorOrganisation" | "LegalAuthenticator" | "Authenticator" | "Custodian" | "Recipient" | "ServicePeriod" | "Encounter" | "Performer" | "Informant" | "Participant" | "DataEnterer" | "Format";
+export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "confidentiality" | "language" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
 
 export type LabelMismatch = { 
 /**
@@ -402,7 +402,7 @@ retry: Retry,
 /**
  * The id under which the service, or Innsyn's own log, knows it.
  */
-correlation_id: string | null, 
+correlationId: string | null, 
 /**
  * HTTP status, for the details.
  */
@@ -410,15 +410,15 @@ status: number | null,
 /**
  * A service's own short code (`invalid_client`, `HID-1002`, `XDSUnknownRepositoryId`), for the details.
  */
-service_code: string | null, 
+serviceCode: string | null, 
 /**
  * Seconds to wait, where the service told.
  */
-retry_after: number | null, };
+retryAfter: number | null, };
 
 export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "Internal";
 
-export type Retry = "Never" | "Now" | "Later" | "AfterSignIn";
+export type Retry = "never" | "now" | "later" | "afterSignIn";
 
 export type PersonIdText = { 
 /**
@@ -426,19 +426,19 @@ export type PersonIdText = {
  */
 text: string, };
 
-export type PersonIdCheck = { "Valid": { 
+export type PersonIdCheck = { "verdict": "valid", 
 /**
  * What kind of number it is.
  */
-kind: PersonIdKind, } } | { "Invalid": { 
+kind: PersonIdKind, } | { "verdict": "invalid", 
 /**
  * The first reason that applies.
  */
-reason: PersonIdReason, } };
+reason: PersonIdReason, };
 
-export type PersonIdKind = "Fodselsnummer" | "DNummer" | "Synthetic";
+export type PersonIdKind = "fodselsnummer" | "dNummer" | "synthetic";
 
-export type PersonIdReason = "NotDigits" | "WrongLength" | "SharedAidNumberNotSupported" | "AidNumberNotSupported" | "SyntheticNotAllowed" | "ImpossibleDate" | "WrongControlDigits" | "NotATestPerson";
+export type PersonIdReason = "notDigits" | "wrongLength" | "sharedAidNumberNotSupported" | "aidNumberNotSupported" | "syntheticNotAllowed" | "impossibleDate" | "wrongControlDigits" | "notATestPerson";
 
 export type TestPatient = { 
 /**
@@ -460,7 +460,7 @@ shows: string,
 /**
  * The same in English.
  */
-shows_en: string, };
+showsEn: string, };
 
 export type OpenPatient = { 
 /**
@@ -476,7 +476,7 @@ export type PatientView = {
 /**
  * Random per opening; every patient command carries it.
  */
-context_id: string, 
+contextId: string, 
 /**
  * Eleven digits; the UI groups 6+5.
  */
@@ -484,7 +484,7 @@ number: string,
 /**
  * Kind of number.
  */
-number_kind: PersonIdKind, 
+numberKind: PersonIdKind, 
 /**
  * The stated basis.
  */
@@ -496,7 +496,7 @@ names: Array<PatientName>,
 /**
  * Birth dates as the sources gave them; several when they disagree.
  */
-birth_dates: Array<MomentView>, 
+birthDates: Array<MomentView>, 
 /**
  * Sexes as the sources gave them; several when they disagree.
  */
@@ -516,13 +516,13 @@ given: string,
  */
 source: DataSourceCode, };
 
-export type SexCode = "Female" | "Male" | "Other" | "Unknown";
+export type SexCode = "female" | "male" | "other" | "unknown";
 
 export type ContextRef = { 
 /**
  * The open patient.
  */
-context_id: string, };
+contextId: string, };
 
 export type Preferences = { 
 /**
@@ -536,11 +536,11 @@ theme: Theme,
 /**
  * Width of the reading pane in the results section, CSS pixels; `None` until it was moved.
  */
-results_pane: number | null, 
+resultsPane: number | null, 
 /**
  * Width of the reading pane in the documents section, CSS pixels; `None` until it was moved.
  */
-documents_pane: number | null, 
+documentsPane: number | null, 
 /**
  * Zoom in per cent, 50–300.
  */
@@ -550,9 +550,9 @@ zoom: number,
  */
 environment: string, };
 
-export type Language = "Nb" | "En";
+export type Language = "nb" | "en";
 
-export type Theme = "Auto" | "Light" | "Dark";
+export type Theme = "auto" | "light" | "dark";
 
 export type ReportListView = { 
 /**
@@ -620,7 +620,7 @@ cancelled: number,
 /**
  * Whether the resource names the open patient by number.
  */
-subject_confirmed: boolean, 
+subjectConfirmed: boolean, 
 /**
  * Opened with an elevated basis.
  */
@@ -660,17 +660,17 @@ export type OpenReport = {
 /**
  * The open patient.
  */
-context_id: string, 
+contextId: string, 
 /**
  * Id of a row.
  */
-report_id: string, 
+reportId: string, 
 /**
  * Of the elevated list.
  */
 elevated: boolean, };
 
-export type ReportStatus = "Registered" | "Preliminary" | "Final" | "Amended" | "Appended" | "Cancelled" | "EnteredInError" | "Unknown";
+export type ReportStatus = "registered" | "preliminary" | "final" | "amended" | "appended" | "cancelled" | "enteredInError" | "unknown";
 
 export type ResultView = { 
 /**
@@ -696,7 +696,7 @@ value: ValueView,
 /**
  * Reference texts as received, one for each range.
  */
-reference_ranges: Array<string>, 
+referenceRanges: Array<string>, 
 /**
  * Deviation mark as the source gave it (8244). Never computed.
  */
@@ -748,11 +748,11 @@ members: Array<ResultView>,
 /**
  * A member that the answer names but does not hold, or a tree that turned in a circle.
  */
-missing_members: number, };
+missingMembers: number, };
 
-export type ResultStatus = "Registered" | "Preliminary" | "Final" | "Amended" | "Cancelled" | "EnteredInError" | "Unknown";
+export type ResultStatus = "registered" | "preliminary" | "final" | "amended" | "cancelled" | "enteredInError" | "unknown";
 
-export type ValueView = { "Quantity": { comparator: string | null, digits: string, unit: string | null, } } | { "Coded": { text: string | null, codes: Array<CodeView>, } } | { "Text": { content: BlocksView, } } | { "Range": { low: string | null, high: string | null, unit: string | null, } } | { "Moment": { moment: MomentView, } } | "Group" | { "Absent": { reason: string | null, } };
+export type ValueView = { "kind": "quantity", comparator: string | null, digits: string, unit: string | null, } | { "kind": "coded", text: string | null, codes: Array<CodeView>, } | { "kind": "text", content: BlocksView, } | { "kind": "range", low: string | null, high: string | null, unit: string | null, } | { "kind": "moment", moment: MomentView, } | { "kind": "group" } | { "kind": "absent", reason: string | null, };
 
 export type MarkView = { 
 /**
@@ -764,7 +764,7 @@ mark: DeviationMark,
  */
 code: string, };
 
-export type DeviationMark = "High" | "Low" | "Outside" | "Unknown";
+export type DeviationMark = "high" | "low" | "outside" | "unknown";
 
 export type SusceptibilityView = { 
 /**
@@ -808,7 +808,7 @@ kind: DateKind,
  */
 moment: MomentView, };
 
-export type DateKind = "ReportDate" | "Approval" | "Requested" | "Received";
+export type DateKind = "reportDate" | "approval" | "requested" | "received";
 
 export type LabelledText = { 
 /**
@@ -832,7 +832,7 @@ organisation: OrganisationView,
 /**
  * The place of care, where it is not the organisation itself.
  */
-point_of_care: OrganisationView | null, 
+pointOfCare: OrganisationView | null, 
 /**
  * Version of Innsyn.
  */
@@ -840,13 +840,13 @@ version: string,
 /**
  * Seconds that this machine's clock is ahead of HelseID, once known.
  */
-clock_skew_seconds: number | null, 
+clockSkewSeconds: number | null, 
 /**
  * Whether test persons may be listed.
  */
-lists_test_patients: boolean, };
+listsTestPatients: boolean, };
 
-export type EnvironmentKind = "Sandbox" | "Test" | "Production";
+export type EnvironmentKind = "sandbox" | "test" | "production";
 
 export type OrganisationView = { 
 /**
@@ -866,11 +866,11 @@ address: string,
 /**
  * Whether a browser could be started.
  */
-browser_opened: boolean, 
+browserOpened: boolean, 
 /**
  * Seconds until the wait ends by itself.
  */
-seconds_left: number, };
+secondsLeft: number, };
 
 export type SessionView = { 
 /**
@@ -888,9 +888,9 @@ until: MomentView | null,
 /**
  * Seconds until then.
  */
-seconds_left: number | null, };
+secondsLeft: number | null, };
 
-export type SessionState = "SignedOut" | "Waiting" | "SignedIn" | "Expired";
+export type SessionState = "signedOut" | "waiting" | "signedIn" | "expired";
 
 export type ClinicianView = { 
 /**
@@ -900,7 +900,7 @@ name: string,
 /**
  * HPR number, where there is one.
  */
-hpr_number: string | null, 
+hprNumber: string | null, 
 /**
  * Approvals of userinfo to choose between; empty without authorisation.
  */
@@ -934,7 +934,7 @@ source: DataSourceCode,
 /**
  * When its last byte came.
  */
-fetched_at: MomentView, 
+fetchedAt: MomentView, 
 /**
  * How complete the answer is.
  */
@@ -946,9 +946,9 @@ notices: Array<SourceNotice>,
 /**
  * The id under which the service logged the request.
  */
-correlation_id: string, };
+correlationId: string, };
 
-export type Completeness = "Complete" | "Partial" | "Blocked" | "Unknown";
+export type Completeness = "complete" | "partial" | "blocked" | "unknown";
 
 export type SourceNotice = { 
 /**
@@ -968,7 +968,7 @@ code: string | null,
  */
 origin: string | null, };
 
-export type NoticeKind = "GeneralBlock" | "SpecificBlock" | "Reservation" | "NothingFound" | "RestrictedDocuments" | "SourceDidNotAnswer" | "PagingCutShort" | "OtherPersonWithheld" | "SubjectUnconfirmed" | "Unreadable" | "UnknownOutcome" | "FilteredByRegulation";
+export type NoticeKind = "generalBlock" | "specificBlock" | "reservation" | "nothingFound" | "restrictedDocuments" | "sourceDidNotAnswer" | "pagingCutShort" | "otherPersonWithheld" | "subjectUnconfirmed" | "unreadable" | "unknownOutcome" | "filteredByRegulation";
 
 export type MomentView = { 
 /**
@@ -988,7 +988,7 @@ source: string,
  */
 sort: number, };
 
-export type MomentPrecision = "Year" | "Month" | "Day" | "Second";
+export type MomentPrecision = "year" | "month" | "day" | "second";
 
 export type CodeView = { 
 /**

@@ -3,6 +3,10 @@
 //! Nothing here decides anything. A use case converts a domain value into one of these at once, and the screen draws it.
 //! Codes cross, not sentences: every word on screen comes from `ui/src/i18n`, except text that a source sent.
 //! Not here: tokens, keys, raw answers, addresses.
+#![expect(
+    missing_docs,
+    reason = "variants and inline fields are named for what they are; each type's own doc gives its meaning"
+)]
 
 mod access;
 mod blocks;
