@@ -1,1 +1,34 @@
-//! Placeholder.
+//! HelseID, PPS and PHR in a box: a strict national test environment on loopback.
+//!
+//! Issuer, resource servers, clinicians and patients live in the process of the caller, each
+//! service on a port of its own. It is what the demonstration, the journeys and the benchmarks
+//! stand on, so it refuses what the real services refuse. It depends on no client crate and has
+//! JOSE code of its own, so that an error of the client cannot agree with itself.
+//!
+//! Deliberately not here: anything that the production program needs. All people, numbers and
+//! documents are invented or published test data.
+
+mod clock;
+mod content;
+mod faults;
+mod helseid;
+mod jose;
+mod journal;
+mod options;
+pub mod people;
+mod phr;
+mod pps;
+mod random;
+mod resource_server;
+mod server;
+mod state;
+
+pub use clock::Clock;
+pub use faults::{Fault, FaultId, Faults, Route, Service};
+pub use journal::{Entry, Journal};
+pub use options::{
+    ClientOptions, MachineClient, Organisation, Ports, ReadyClient, RefreshTokenUse,
+    SandboxOptions, Tenancy,
+};
+pub use people::{Approval, Clinician, Patient};
+pub use server::{Addresses, Sandbox, StartError};

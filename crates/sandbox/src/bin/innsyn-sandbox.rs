@@ -1,0 +1,3 @@
+//! The sandbox as a program of its own.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! JOSE of the sandbox.
