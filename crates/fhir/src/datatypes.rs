@@ -1,0 +1,567 @@
+//! The data types of R4 that the resources here use, as received.
+
+use crate::{
+    json::Json,
+    reader::{FindingKind, Reader},
+};
+
+/// A code in a system.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Coding {
+    /// The system as spelled by the source.
+    pub system: Option<String>,
+    /// The code.
+    pub code: Option<String>,
+    /// The source's words for it.
+    pub display: Option<String>,
+}
+
+/// Codings for one concept, and its text.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct CodeableConcept {
+    /// In the source's order.
+    pub coding: Vec<Coding>,
+    /// The source's words.
+    pub text: Option<String>,
+}
+
+/// A business identifier. May be an identity number.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Identifier {
+    /// `usual`, `official`, `secondary` …
+    pub usage: Option<String>,
+    /// What kind of identifier, in words or codes.
+    pub kind: Option<CodeableConcept>,
+    /// The system as spelled by the source.
+    pub system: Option<String>,
+    /// The value.
+    pub value: Option<String>,
+}
+
+/// A reference: an address, an identifier, words, or several of them.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Reference {
+    /// Address as received.
+    pub reference: Option<String>,
+    /// Resource type, where told.
+    pub kind: Option<String>,
+    /// Logical reference.
+    pub identifier: Option<Identifier>,
+    /// The source's words.
+    pub display: Option<String>,
+}
+
+/// What a [`Reference`] points at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Target<'a> {
+    /// A contained resource.
+    Contained(&'a str),
+    /// A resource by type and id, whatever server it names.
+    Resource {
+        /// Type.
+        kind: &'a str,
+        /// Id.
+        id: &'a str,
+    },
+    /// A `urn:`, to be found among `fullUrl`s.
+    Urn(&'a str),
+}
+
+impl Reference {
+    /// What the address points at; `None` when there is no address or it has no such form.
+    #[must_use]
+    pub fn target(&self) -> Option<Target<'_>> {
+        let address = self.reference.as_deref()?.trim();
+        if let Some(id) = address.strip_prefix('#') {
+            return Some(Target::Contained(id));
+        }
+        if address.starts_with("urn:") {
+            return Some(Target::Urn(address));
+        }
+        let (current, _) = address.split_once("/_history/").unwrap_or((address, ""));
+        let (front, id) = current.rsplit_once('/')?;
+        let kind = front.rsplit_once('/').map_or(front, |(_, kind)| kind);
+        (!kind.is_empty() && !id.is_empty()).then_some(Target::Resource { kind, id })
+    }
+}
+
+/// A measured amount. Digits as received.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Quantity {
+    /// Digits as received.
+    pub value: Option<String>,
+    /// `<`, `<=`, `>=`, `>`, or another text of the source.
+    pub comparator: Option<String>,
+    /// Unit in words.
+    pub unit: Option<String>,
+    /// System of the unit's code.
+    pub system: Option<String>,
+    /// The unit's code.
+    pub code: Option<String>,
+}
+
+/// Two limits.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Range {
+    /// Low limit.
+    pub low: Option<Quantity>,
+    /// High limit.
+    pub high: Option<Quantity>,
+}
+
+/// A span of time; texts as received.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Period {
+    /// Start.
+    pub start: Option<String>,
+    /// End.
+    pub end: Option<String>,
+}
+
+/// A comment.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Annotation {
+    /// Text.
+    pub text: Option<String>,
+    /// When it was made.
+    pub time: Option<String>,
+    /// Who made it, in words.
+    pub author: Option<String>,
+}
+
+/// A reference range. PPS fills only the text.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct ReferenceRange {
+    /// Low limit.
+    pub low: Option<Quantity>,
+    /// High limit.
+    pub high: Option<Quantity>,
+    /// Text as received.
+    pub text: Option<String>,
+}
+
+/// A name of a person.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct HumanName {
+    /// The whole name in one text.
+    pub text: Option<String>,
+    /// Family name.
+    pub family: Option<String>,
+    /// Given and middle names.
+    pub given: Vec<String>,
+}
+
+impl HumanName {
+    /// The name as the source gave it: its text, else given and family names; `None` when all are empty.
+    #[must_use]
+    pub fn whole(&self) -> Option<String> {
+        if let Some(text) = self
+            .text
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
+            return Some(text.to_owned());
+        }
+        let parts: Vec<&str> = self
+            .given
+            .iter()
+            .chain(&self.family)
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+}
+
+/// Where a document's bytes are, and what they are said to be.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Attachment {
+    /// Extensions.
+    pub extension: Vec<Extension>,
+    /// Media type.
+    pub content_type: Option<String>,
+    /// Language.
+    pub language: Option<String>,
+    /// Address; may hold ids of the document, never followed as it is.
+    pub url: Option<String>,
+    /// Size in bytes, digits as received.
+    pub size: Option<String>,
+    /// Hash, in base64.
+    pub hash: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Created.
+    pub creation: Option<String>,
+}
+
+/// An extension: a value, or extensions below it.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Extension {
+    /// Which extension.
+    pub url: String,
+    /// Its value.
+    pub value: Option<Value>,
+    /// Extensions below it.
+    pub extension: Vec<Extension>,
+}
+
+impl Extension {
+    /// The last part of [`Extension::url`], by which the national profiles tell their extensions apart.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.url.rsplit('/').next().unwrap_or(&self.url)
+    }
+
+    /// The first extension below with this name.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Option<&Extension> {
+        self.extension
+            .iter()
+            .find(|extension| extension.name() == name)
+    }
+}
+
+/// A value of any of the types that a choice allows.
+#[derive(Clone, Eq, PartialEq)]
+pub enum Value {
+    /// `valueQuantity` and its kin.
+    Quantity(Quantity),
+    /// `valueCodeableConcept`.
+    Concept(CodeableConcept),
+    /// `valueCoding`.
+    Coding(Coding),
+    /// `valueString`, `valueCode`, `valueUri`, `valueOid`, `valueMarkdown` …
+    Text(String),
+    /// `valueDateTime`, `valueDate`, `valueInstant`: text as received.
+    Moment(String),
+    /// `valueTime`.
+    Time(String),
+    /// `valueInteger`, `valueDecimal`: digits as received.
+    Number(String),
+    /// `valueBoolean`.
+    Truth(bool),
+    /// `valueRange`.
+    Range(Range),
+    /// `valueRatio`.
+    Ratio {
+        /// Above the line.
+        numerator: Option<Quantity>,
+        /// Below the line.
+        denominator: Option<Quantity>,
+    },
+    /// `valuePeriod`.
+    Period(Period),
+    /// `valueReference`.
+    Reference(Reference),
+    /// `valueIdentifier`.
+    Identifier(Identifier),
+    /// `valueAnnotation`.
+    Annotation(Annotation),
+    /// A type that is not read, or a value that could not be; the name of the field.
+    Unread(String),
+}
+
+quiet_debug!(
+    CodeableConcept,
+    Identifier,
+    Reference,
+    Annotation,
+    ReferenceRange,
+    HumanName,
+    Attachment,
+    Extension,
+    Value,
+);
+
+pub(crate) fn coding(json: &Json<'_>, reader: &mut Reader) -> Coding {
+    let mut read = Coding::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "system" => read.system = reader.text(value, "system"),
+            "code" => read.code = reader.text(value, "code"),
+            "display" => read.display = reader.text(value, "display"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn concept(json: &Json<'_>, reader: &mut Reader) -> CodeableConcept {
+    let mut read = CodeableConcept::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "coding" => read.coding = reader.many(value, "coding", coding),
+            "text" => read.text = reader.text(value, "text"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn identifier(json: &Json<'_>, reader: &mut Reader) -> Identifier {
+    let mut read = Identifier::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "use" => read.usage = reader.text(value, "use"),
+            "type" => read.kind = reader.one(value, "type", concept),
+            "system" => read.system = reader.text(value, "system"),
+            "value" => read.value = reader.text(value, "value"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn reference(json: &Json<'_>, reader: &mut Reader) -> Reference {
+    let mut read = Reference::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "reference" => read.reference = reader.text(value, "reference"),
+            "type" => read.kind = reader.text(value, "type"),
+            "identifier" => read.identifier = reader.one(value, "identifier", identifier),
+            "display" => read.display = reader.text(value, "display"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn quantity(json: &Json<'_>, reader: &mut Reader) -> Quantity {
+    let mut read = Quantity::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "value" => read.value = reader.digits(value, "value"),
+            "comparator" => read.comparator = reader.text(value, "comparator"),
+            "unit" => read.unit = reader.text(value, "unit"),
+            "system" => read.system = reader.text(value, "system"),
+            "code" => read.code = reader.text(value, "code"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn range(json: &Json<'_>, reader: &mut Reader) -> Range {
+    Range {
+        low: json
+            .get("low")
+            .and_then(|low| reader.one(low, "low", quantity)),
+        high: json
+            .get("high")
+            .and_then(|high| reader.one(high, "high", quantity)),
+    }
+}
+
+pub(crate) fn period(json: &Json<'_>, reader: &mut Reader) -> Period {
+    Period {
+        start: json
+            .get("start")
+            .and_then(|start| reader.text(start, "start")),
+        end: json.get("end").and_then(|end| reader.text(end, "end")),
+    }
+}
+
+pub(crate) fn annotation(json: &Json<'_>, reader: &mut Reader) -> Annotation {
+    let mut read = Annotation::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "text" => read.text = reader.text(value, "text"),
+            "time" => read.time = reader.text(value, "time"),
+            "authorString" => read.author = reader.text(value, "authorString"),
+            "authorReference" => {
+                read.author = reader
+                    .one(value, "authorReference", reference)
+                    .and_then(|author| author.display);
+            }
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn reference_range(json: &Json<'_>, reader: &mut Reader) -> ReferenceRange {
+    ReferenceRange {
+        low: json
+            .get("low")
+            .and_then(|low| reader.one(low, "low", quantity)),
+        high: json
+            .get("high")
+            .and_then(|high| reader.one(high, "high", quantity)),
+        text: json.get("text").and_then(|text| reader.text(text, "text")),
+    }
+}
+
+pub(crate) fn human_name(json: &Json<'_>, reader: &mut Reader) -> HumanName {
+    HumanName {
+        text: json.get("text").and_then(|text| reader.text(text, "text")),
+        family: json
+            .get("family")
+            .and_then(|family| reader.text(family, "family")),
+        given: json
+            .get("given")
+            .map(|given| reader.texts(given, "given"))
+            .unwrap_or_default(),
+    }
+}
+
+pub(crate) fn attachment(json: &Json<'_>, reader: &mut Reader) -> Attachment {
+    let mut read = Attachment::default();
+    for (key, value) in json.members() {
+        match key.as_ref() {
+            "extension" => read.extension = reader.many(value, "extension", extension),
+            "contentType" => read.content_type = reader.text(value, "contentType"),
+            "language" => read.language = reader.text(value, "language"),
+            "url" => read.url = reader.text(value, "url"),
+            "size" => read.size = reader.digits(value, "size"),
+            "hash" => read.hash = reader.text(value, "hash"),
+            "title" => read.title = reader.text(value, "title"),
+            "creation" => read.creation = reader.text(value, "creation"),
+            _ => {}
+        }
+    }
+    read
+}
+
+pub(crate) fn extension(json: &Json<'_>, reader: &mut Reader) -> Extension {
+    let mut read = Extension::default();
+    for (key, field) in json.members() {
+        match key.as_ref() {
+            "url" => read.url = reader.text(field, "url").unwrap_or_default(),
+            "extension" => read.extension = reader.many(field, "extension", extension),
+            _ => {
+                if key.starts_with("value") {
+                    choose(&mut read.value, key, field, reader);
+                }
+            }
+        }
+    }
+    read
+}
+
+/// Reads a `value[x]` into its place; a second one is a finding, and the first stays.
+pub(crate) fn choose(place: &mut Option<Value>, key: &str, field: &Json<'_>, reader: &mut Reader) {
+    if matches!(field, Json::Null) {
+        return;
+    }
+    if place.is_some() {
+        reader.note("value[x]", FindingKind::SeveralValues);
+        return;
+    }
+    *place = Some(
+        value(key, field, reader).unwrap_or_else(|| Value::Unread(key.chars().take(64).collect())),
+    );
+}
+
+fn value(key: &str, json: &Json<'_>, reader: &mut Reader) -> Option<Value> {
+    match key {
+        "valueQuantity" | "valueAge" | "valueDuration" | "valueCount" | "valueDistance"
+        | "valueMoney" => reader
+            .one(json, "valueQuantity", quantity)
+            .map(Value::Quantity),
+        "valueCodeableConcept" => reader
+            .one(json, "valueCodeableConcept", concept)
+            .map(Value::Concept),
+        "valueCoding" => reader.one(json, "valueCoding", coding).map(Value::Coding),
+        "valueString" | "valueCode" | "valueUri" | "valueUrl" | "valueCanonical" | "valueOid"
+        | "valueUuid" | "valueId" | "valueMarkdown" => {
+            reader.text(json, "valueString").map(Value::Text)
+        }
+        "valueDateTime" | "valueDate" | "valueInstant" => {
+            reader.text(json, "valueDateTime").map(Value::Moment)
+        }
+        "valueTime" => reader.text(json, "valueTime").map(Value::Time),
+        "valueInteger" | "valueDecimal" | "valueUnsignedInt" | "valuePositiveInt" => {
+            reader.digits(json, "valueInteger").map(Value::Number)
+        }
+        "valueBoolean" => reader.truth(json, "valueBoolean").map(Value::Truth),
+        "valueRange" => reader.one(json, "valueRange", range).map(Value::Range),
+        "valueRatio" => reader.one(json, "valueRatio", |json, reader| Value::Ratio {
+            numerator: json
+                .get("numerator")
+                .and_then(|n| reader.one(n, "numerator", quantity)),
+            denominator: json
+                .get("denominator")
+                .and_then(|d| reader.one(d, "denominator", quantity)),
+        }),
+        "valuePeriod" => reader.one(json, "valuePeriod", period).map(Value::Period),
+        "valueReference" => reader
+            .one(json, "valueReference", reference)
+            .map(Value::Reference),
+        "valueIdentifier" => reader
+            .one(json, "valueIdentifier", identifier)
+            .map(Value::Identifier),
+        "valueAnnotation" => reader
+            .one(json, "valueAnnotation", annotation)
+            .map(Value::Annotation),
+        _ => {
+            reader.note("value[x]", FindingKind::WrongType);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(address: &str) -> Reference {
+        Reference {
+            reference: Some(address.to_owned()),
+            ..Reference::default()
+        }
+    }
+
+    #[test]
+    fn references_are_read_in_every_spelling() {
+        let observation = Some(Target::Resource {
+            kind: "Observation",
+            id: "o1",
+        });
+        assert_eq!(to("Observation/o1").target(), observation);
+        assert_eq!(
+            to("https://a.example/v2/Observation/o1").target(),
+            observation
+        );
+        assert_eq!(to("Observation/o1/_history/3").target(), observation);
+        assert_eq!(to("#p").target(), Some(Target::Contained("p")));
+        assert_eq!(to("urn:uuid:1").target(), Some(Target::Urn("urn:uuid:1")));
+        assert_eq!(to("o1").target(), None);
+        assert_eq!(to("Observation/").target(), None);
+        assert_eq!(Reference::default().target(), None);
+    }
+
+    #[test]
+    fn a_name_without_parts_uses_its_text() {
+        let name = HumanName {
+            text: Some(" Frida Fiksjon ".into()),
+            ..HumanName::default()
+        };
+        assert_eq!(name.whole().as_deref(), Some("Frida Fiksjon"));
+        let name = HumanName {
+            family: Some("Fiksjon".into()),
+            given: vec!["Frida".into(), String::new()],
+            text: None,
+        };
+        assert_eq!(name.whole().as_deref(), Some("Frida Fiksjon"));
+        assert_eq!(HumanName::default().whole(), None);
+    }
+
+    #[test]
+    fn debug_shows_no_number_and_no_name() {
+        let identifier = Identifier {
+            value: Some("12345678901".into()),
+            ..Identifier::default()
+        };
+        let reference = Reference {
+            identifier: Some(identifier.clone()),
+            display: Some("Kari".into()),
+            ..Reference::default()
+        };
+        let printed = format!("{identifier:?} {reference:?}");
+        assert!(
+            !printed.contains("123") && !printed.contains("Kari"),
+            "{printed}"
+        );
+    }
+}
