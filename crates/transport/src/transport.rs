@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -449,23 +450,20 @@ fn sort(error: &reqwest::Error) -> SendError {
                 phase: Phase::Connect,
             };
         }
-        let mut source = error.source();
-        while let Some(cause) = source {
-            // rustls hides behind an I/O error of this kind.
-            if let Some(io) = cause.downcast_ref::<std::io::Error>()
-                && io.kind() == std::io::ErrorKind::InvalidData
-            {
-                return SendError::Tls;
-            }
-            source = cause.source();
-        }
-        return SendError::Offline;
+        // rustls hides behind an I/O error of this kind.
+        return match io_kind(error) {
+            Some(ErrorKind::InvalidData) => SendError::Tls,
+            _ => SendError::Offline,
+        };
     }
     if error.is_builder() {
         return SendError::InvalidRequest;
     }
-    if error.is_decode() {
-        // gzip that is no gzip, or that is cut.
+    // gzip that is no gzip, or that ends too early; a broken connection has another kind.
+    if error.is_decode()
+        && let Some(ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other) =
+            io_kind(error)
+    {
         return SendError::Protocol;
     }
     SendError::Interrupted
@@ -477,6 +475,18 @@ fn sort(error: &reqwest::Error) -> SendError {
 )]
 fn seconds(at: jiff::Timestamp) -> f64 {
     at.as_millisecond() as f64 / 1000.0
+}
+
+fn io_kind(error: &reqwest::Error) -> Option<ErrorKind> {
+    let mut found = None;
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            found = Some(io.kind());
+        }
+        source = cause.source();
+    }
+    found
 }
 
 /// Writes the trace entry of one try, also when the caller goes away in the middle.

@@ -217,6 +217,8 @@ async fn a_server_that_drips_is_left_at_the_total_limit() {
     let service = service(listener.local_addr().unwrap());
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = [0; 1024];
+        let _ = stream.read(&mut head).await.unwrap();
         stream
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
             .await
