@@ -1,4 +1,14 @@
 //! The journeys of the main job, in the real window.
 
 #[cfg(test)]
+mod bad_documents;
+#[cfg(test)]
+mod elevation;
+#[cfg(test)]
 mod main_job;
+#[cfg(test)]
+mod patient;
+#[cfg(test)]
+mod screens;
+#[cfg(test)]
+mod sign_in;
