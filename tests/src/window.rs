@@ -38,10 +38,14 @@ impl Window {
             program: "Innsyn (INNSYN_PROGRAM names it; 'cargo xtask test window' sets that)",
             source: std::io::ErrorKind::NotFound.into(),
         })?;
-        Self::open(place, "innsyn", &program, &[]).await
+        Self::program(place, &program).await
     }
 
     /// Opens a program with a web view in a place.
+    pub async fn program(place: &Place, program: &str) -> Drive<Self> {
+        Self::open(place, "window", program, &[]).await
+    }
+
     pub(crate) async fn open(
         place: &Place,
         name: &'static str,

@@ -1,10 +1,266 @@
 //! `cargo xtask bench`: measures Innsyn beside peers in the same run. Ratios, never limits: nothing fails for being slow.
+//!
+//! Every figure is the median of several runs that take turns, ours and the peer's, so that a busy machine hurts both.
 
-use crate::run::{Failure, Outcome};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::packages::{self, Need};
+use crate::run::{Failure, Outcome, cargo, command, heading, run, say};
+use crate::{npm, paths, pdfium};
+
+/// Runs of each side.
+const ROUNDS: usize = 7;
+
+/// One measured pair.
+struct Row {
+    name: &'static str,
+    unit: &'static str,
+    ours: f64,
+    peer_name: &'static str,
+    peer: f64,
+}
 
 /// Prints a table, or with `--json` one object.
 pub(crate) fn bench(arguments: &[String]) -> Outcome {
-    Err(Failure::new(format!(
-        "bench does not know {arguments:?} yet"
-    )))
+    let as_json = match arguments {
+        [] => false,
+        [one] if one == "--json" => true,
+        _ => return Err(Failure::new("bench knows only --json")),
+    };
+    packages::ensure(&[Need::Build, Need::Fetch, Need::Headless, Need::Peers])?;
+    npm::build()?;
+    let library = pdfium::ensure()?;
+    heading("Building what is measured");
+    let release = ["build", "--release", "--locked"];
+    run(
+        cargo(
+            &[
+                &release[..],
+                &["--package", "innsyn-pps", "--example", "parse_searchset"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+    run(
+        cargo(
+            &[
+                &release[..],
+                &["--package", "innsyn-documents", "--examples"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+    run(
+        cargo(
+            &[
+                &release[..],
+                &[
+                    "--package",
+                    "innsyn",
+                    "--bins",
+                    "--examples",
+                    "--features",
+                    "custom-protocol",
+                ],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+    run(
+        cargo(
+            &[
+                &release[..],
+                &["--package", "innsyn-tests", "--bin", "innsyn-start"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+
+    heading("Measuring");
+    let work = std::env::temp_dir().join(format!("innsyn-bench-{}", std::process::id()));
+    fs::create_dir_all(&work)
+        .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
+    let mut rows = vec![searchset(&work)?];
+    rows.extend(first_page(&work, &library)?);
+    rows.push(start(&library)?);
+    fs::remove_dir_all(&work)
+        .map_err(|error| Failure::new(format!("the folder did not go away ({error})")))?;
+    print(&rows, as_json);
+    Ok(())
+}
+
+/// Parse and group a searchset of 10 000 observations, beside `JSON.parse` alone.
+fn searchset(work: &Path) -> Outcome<Row> {
+    let file = work.join("searchset.json");
+    let example = example("parse_searchset");
+    output(
+        Command::new(&example).arg("--write").arg(&file),
+        "writing a searchset",
+    )?;
+    let script = "const f=require('fs').readFileSync(process.argv[1],'utf8');const t=performance.now();\
+                  JSON.parse(f);console.log(performance.now()-t)";
+    let (mut ours, mut peer) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ours.push(number(&output(
+            Command::new(&example).arg(&file),
+            "parsing a searchset",
+        )?)?);
+        peer.push(number(&output(
+            Command::new("node").args(["-e", script]).arg(&file),
+            "JSON.parse",
+        )?)?);
+    }
+    Ok(Row {
+        name: "searchset 10 000 observations: parse and group",
+        unit: "ms",
+        ours: median(ours),
+        peer_name: "JSON.parse in Node",
+        peer: median(peer),
+    })
+}
+
+/// File to first page, whole processes, at 150 dpi.
+fn first_page(work: &Path, library: &Path) -> Outcome<Vec<Row>> {
+    let file = work.join("pages.pdf");
+    let program = example("first_page");
+    output(
+        Command::new(&program).arg("--write").arg(&file),
+        "writing a PDF",
+    )?;
+    let (mut ours, mut poppler, mut mupdf) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut mine = Command::new(&program);
+        mine.arg(&file).env("INNSYN_PDFIUM", library);
+        ours.push(timed(&mine)?);
+        let mut peer = Command::new("pdftoppm");
+        peer.args(["-r", "150", "-f", "1", "-l", "1"])
+            .arg(&file)
+            .arg(work.join("poppler"));
+        poppler.push(timed(&peer)?);
+        let mut peer = Command::new("mutool");
+        peer.args(["draw", "-q", "-r", "150", "-o"])
+            .arg(work.join("mupdf.ppm"))
+            .arg(&file)
+            .arg("1");
+        mupdf.push(timed(&peer)?);
+    }
+    let ours = median(ours);
+    let row = |peer_name, peer| Row {
+        name: "pdf file to first page, worker and sandbox included",
+        unit: "ms CPU",
+        ours,
+        peer_name,
+        peer,
+    };
+    Ok(vec![
+        row("pdftoppm", median(poppler)),
+        row("mutool draw", median(mupdf)),
+    ])
+}
+
+/// Start of the program to its first usable screen, beside a bare Tauri window, both through the same driver.
+fn start(library: &Path) -> Outcome<Row> {
+    let release = paths::target().join("release");
+    let mut measure = command(release.join("innsyn-start"));
+    measure
+        .arg(release.join("innsyn"))
+        .arg(release.join("examples/bare_window"))
+        .env("INNSYN_PDFIUM", library);
+    let text = output(&mut measure, "measuring the start")?;
+    let mut figures = text.split_whitespace().map(number);
+    match (figures.next(), figures.next()) {
+        (Some(ours), Some(peer)) => Ok(Row {
+            name: "start to usable window",
+            unit: "ms",
+            ours: ours?,
+            peer_name: "bare Tauri window",
+            peer: peer?,
+        }),
+        _ => Err(Failure::new("the start was not measured")),
+    }
+}
+
+fn print(rows: &[Row], as_json: bool) {
+    if as_json {
+        let results: Vec<Value> = rows
+            .iter()
+            .map(|row| {
+                json!({ "name": row.name, "unit": row.unit, "ours": row.ours, "peer_name": row.peer_name, "peer": row.peer,
+                        "ratio": row.ours / row.peer })
+            })
+            .collect();
+        say(&json!({ "results": results }).to_string());
+        return;
+    }
+    say(&format!(
+        "{:<52} {:>9}  {:<20} {:>9}  {:>6}",
+        "what", "ours", "peer", "peer's", "ratio"
+    ));
+    for row in rows {
+        say(&format!(
+            "{:<52} {:>9.1}  {:<20} {:>9.1}  {:>6.2}  ({})",
+            row.name,
+            row.ours,
+            row.peer_name,
+            row.peer,
+            row.ours / row.peer,
+            row.unit
+        ));
+    }
+}
+
+fn example(name: &str) -> PathBuf {
+    paths::target()
+        .join("release/examples")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn output(command: &mut Command, what: &str) -> Outcome<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::new(format!("{what} could not be started ({error})")))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(Failure::new(format!("{what} failed ({})", output.status)))
+    }
+}
+
+/// CPU milliseconds of a process and everything that it started, by the shell's own clock.
+fn timed(command: &Command) -> Outcome<f64> {
+    let mut shell = Command::new("bash");
+    shell.args([
+        "-c",
+        "TIMEFORMAT='%3U %3S'; { time \"$@\" >/dev/null 2>&1; } 2>&1",
+        "bash",
+    ]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            shell.env(name, value);
+        }
+    }
+    let text = output(&mut shell, "measuring")?;
+    let seconds: f64 = text.split_whitespace().map(number).sum::<Outcome<f64>>()?;
+    Ok(seconds * 1000.0)
+}
+
+fn number(text: &str) -> Outcome<f64> {
+    text.trim()
+        .parse()
+        .map_err(|_| Failure::new(format!("'{}' is not a figure", text.trim())))
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -22,8 +22,6 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
-
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
 /// Writes a line for the person at the terminal.
