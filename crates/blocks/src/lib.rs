@@ -8,7 +8,9 @@ mod plain;
 mod visible;
 mod xhtml;
 
-pub use model::{Block, Document, Heading, Inline, ListItem, OutlineEntry, Style, TableCell, TableRow};
-
-
-
+pub use model::{
+    Block, Document, Heading, Inline, ListItem, OutlineEntry, Style, TableCell, TableRow,
+};
+pub use plain::plain_text;
+pub use visible::make_visible;
+pub use xhtml::from_text_result;

@@ -1,5 +1,7 @@
 //! The block model.
 
+use crate::plain_text;
+
 /// A readable document: blocks in reading order and the footnotes they refer to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Document {
@@ -21,25 +23,44 @@ pub struct OutlineEntry {
 }
 
 impl Document {
-    /// The headings, in order, for a contents list.
+    /// The headings, in reading order, for a contents list; also those inside lists and tables.
     #[must_use]
     pub fn outline(&self) -> Vec<OutlineEntry> {
-        self.blocks
-            .iter()
-            .filter_map(|block| match block {
-                Block::Heading(heading) => Some(OutlineEntry {
-                    id: heading.id.clone(),
-                    level: heading.level,
-                    text: format!("{:?}", heading.text),
-                }),
-                Block::Paragraph { .. }
-                | Block::List { .. }
-                | Block::Table { .. }
-                | Block::Preformatted(_)
-                | Block::Media { .. }
-                | Block::Remark { .. } => None,
-            })
-            .collect()
+        let mut entries = Vec::new();
+        find_headings(&self.blocks, &mut entries);
+        entries
+    }
+}
+
+fn find_headings(blocks: &[Block], entries: &mut Vec<OutlineEntry>) {
+    for block in blocks {
+        match block {
+            Block::Heading(heading) => entries.push(OutlineEntry {
+                id: heading.id.clone(),
+                level: heading.level,
+                text: plain_text(&heading.text),
+            }),
+            Block::List { items, .. } => {
+                for item in items {
+                    find_headings(&item.blocks, entries);
+                }
+            }
+            Block::Table {
+                head, body, foot, ..
+            } => {
+                for cell in [head, body, foot]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|row| &row.cells)
+                {
+                    find_headings(&cell.blocks, entries);
+                }
+            }
+            Block::Paragraph { .. }
+            | Block::Preformatted(_)
+            | Block::Media { .. }
+            | Block::Remark { .. } => {}
+        }
     }
 }
 
@@ -208,5 +229,68 @@ impl Style {
             Self::Superscript => "superscript",
             Self::Subscript => "subscript",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heading(id: &str, text: Vec<Inline>) -> Block {
+        Block::Heading(Heading {
+            id: id.to_owned(),
+            level: 2,
+            text,
+            fallback: false,
+        })
+    }
+
+    #[test]
+    fn the_outline_holds_every_heading_as_plain_text_in_reading_order() {
+        let raised = Inline::Styled {
+            styles: vec![Style::Superscript],
+            content: vec![Inline::Text("9".to_owned())],
+        };
+        let item = ListItem {
+            caption: None,
+            blocks: vec![heading("b", vec![Inline::Text("Inni".to_owned())])],
+        };
+        let cell = TableCell {
+            header: false,
+            scope: None,
+            column_span: 1,
+            row_span: 1,
+            align: None,
+            blocks: vec![heading("c", vec![Inline::Text("Celle".to_owned())])],
+        };
+        let document = Document {
+            blocks: vec![
+                heading("a", vec![Inline::Text("10".to_owned()), raised]),
+                Block::Preformatted("ikke en overskrift".to_owned()),
+                Block::List {
+                    caption: None,
+                    ordered: false,
+                    marker: None,
+                    items: vec![item],
+                },
+                Block::Table {
+                    caption: None,
+                    head: vec![],
+                    body: vec![TableRow { cells: vec![cell] }],
+                    foot: vec![],
+                },
+            ],
+            footnotes: vec![],
+        };
+        let outline: Vec<_> = document
+            .outline()
+            .into_iter()
+            .map(|entry| (entry.id, entry.text))
+            .collect();
+        let expected = [("a", "10^9"), ("b", "Inni"), ("c", "Celle")];
+        assert_eq!(
+            outline,
+            expected.map(|(id, text)| (id.to_owned(), text.to_owned()))
+        );
     }
 }

@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn a_failing_step_keeps_its_error_and_a_good_one_keeps_the_mark() {
         let (former, active) = (opening(1), opening(2));
-        assert_eq!(active.stamp("x").try_map(str::parse::<u8>).is_err(), true);
+        assert!(active.stamp("x").try_map(str::parse::<u8>).is_err());
         let parsed = former.stamp("7").try_map(str::parse::<u8>).unwrap();
         assert_eq!(parsed.open(&active), Err(ContextMismatch));
     }
