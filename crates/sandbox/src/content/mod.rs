@@ -1,0 +1,88 @@
+//! Generated content: reports for the result service and documents for the document service.
+//!
+//! Everything is made by own code from a seed that depends on the patient's number only. There is
+//! no clock: dates are counted from a base date, so two sandboxes with one base date answer alike.
+//! Content of a person is built when somebody first asks for it.
+//!
+//! Not here: who may see what (`pps`, `phr`).
+
+pub(crate) mod calendar;
+pub(crate) mod catalogue;
+pub(crate) mod cda;
+pub(crate) mod digests;
+pub(crate) mod documents;
+pub(crate) mod kith;
+pub(crate) mod pdf;
+pub(crate) mod picture;
+pub(crate) mod report;
+pub(crate) mod reports;
+pub(crate) mod seed;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::civil::Date;
+
+use self::{calendar::Calendar, documents::Document, reports::Reports};
+use crate::people::{self, Patient};
+
+/// The day on which the invented world stands still, if nobody says otherwise.
+pub(crate) const DEFAULT_BASE_DATE: Date = Date::constant(2026, 11, 22);
+
+/// What the patients of one sandbox have, built on first use and kept in memory.
+pub(crate) struct Library {
+    calendar: Calendar,
+    reports: Mutex<HashMap<&'static str, Arc<Reports>>>,
+    documents: Mutex<HashMap<&'static str, Arc<Vec<Document>>>>,
+}
+
+impl Library {
+    /// A library whose newest content lies just before this day.
+    pub(crate) fn new(base_date: Date) -> Self {
+        Self {
+            calendar: Calendar::new(base_date),
+            reports: Mutex::default(),
+            documents: Mutex::default(),
+        }
+    }
+
+    /// The day that all dates are counted from.
+    pub(crate) fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Reports of a patient; empty for a number outside the cast.
+    pub(crate) fn reports(&self, number: &str) -> Arc<Reports> {
+        let Some(patient) = people::find_patient(number) else { return Arc::default() };
+        let mut built = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            built
+                .entry(patient.number)
+                .or_insert_with(|| Arc::new(reports::of(patient, &self.calendar))),
+        )
+    }
+
+    /// Documents of a patient; empty for a number outside the cast.
+    pub(crate) fn documents(&self, number: &str) -> Arc<Vec<Document>> {
+        let Some(patient) = people::find_patient(number) else { return Arc::default() };
+        let mut built = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            built
+                .entry(patient.number)
+                .or_insert_with(|| Arc::new(documents::of(patient, &self.calendar))),
+        )
+    }
+}
+
+/// `ETTERNAVN, Fornavn` is the reader's business; sources send the parts in this order.
+pub(crate) fn full_name(patient: &Patient) -> String {
+    format!("{} {}", patient.given, patient.family)
+}
+
+/// The number in the two groups that letters use.
+pub(crate) fn grouped_number(number: &str) -> String {
+    let (birth, rest) = number.split_at_checked(6).unwrap_or((number, ""));
+    format!("{birth} {rest}")
+}
