@@ -1,0 +1,56 @@
+/** Keys that act anywhere in the window. Single letters act inside lists only, and live there. */
+import type { Section } from './section';
+import { sections } from './section';
+
+export interface KeyActions {
+  section: (section: Section) => void;
+  zoomIn: () => void;
+  zoomOut: () => void;
+  zoomReset: () => void;
+}
+
+export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
+  if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+  if (event.ctrlKey || event.metaKey) {
+    const zoom = { '+': actions.zoomIn, '=': actions.zoomIn, '-': actions.zoomOut, '0': actions.zoomReset }[event.key];
+    if (zoom === undefined) return;
+    event.preventDefault();
+    zoom();
+    return;
+  }
+  if (event.altKey) {
+    const section = sections[Number(event.key) - 1];
+    if (section === undefined) return;
+    event.preventDefault();
+    actions.section(section);
+    return;
+  }
+  if (event.key === 'F6') {
+    event.preventDefault();
+    focusNextPane(event.shiftKey ? -1 : 1);
+  } else if (event.key === '/' && !isTextField(event.target)) {
+    const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+    if (filter === null) return;
+    event.preventDefault();
+    filter.focus();
+    filter.select();
+  }
+}
+
+/** The web view's own menu can reload the page and lose the patient. */
+export function preventContextMenu(event: MouseEvent): void {
+  if (!isTextField(event.target)) event.preventDefault();
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select') !== null;
+}
+
+function focusNextPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  if (panes.length === 0) return;
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = panes[(at + step + panes.length) % panes.length] ?? panes[0];
+  const inside = next?.querySelector<HTMLElement>('[data-pane-start], [aria-current], button, [tabindex="0"], a[href]');
+  (inside ?? next)?.focus();
+}

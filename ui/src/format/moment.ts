@@ -1,0 +1,42 @@
+/** Times as Norwegians write them. The wall time of Oslo comes ready from Rust; nothing is shifted or invented here. */
+import type { Language, MomentView } from '../ipc/bindings';
+
+const months: Readonly<Record<Language, readonly string[]>> = {
+  nb: ['januar', 'februar', 'mars', 'april', 'mai', 'juni', 'juli', 'august', 'september', 'oktober', 'november', 'desember'],
+  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+};
+
+/** `05.03.2026`, `mars 2026` or `2026`: as exact as the source was. */
+export function dateText(moment: MomentView, language: Language): string {
+  const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(moment.local);
+  const [, year, month, day] = parts ?? [];
+  if (year === undefined) return moment.source;
+  if (month === undefined || moment.precision === 'year') return year;
+  if (day === undefined || moment.precision === 'month') return `${months[language][Number(month) - 1] ?? month} ${year}`;
+  return `${day}.${month}.${year}`;
+}
+
+/** `14:05`, or nothing when the source gave no time of day. */
+export function timeText(moment: MomentView): string {
+  if (moment.precision !== 'second') return '';
+  return /T(\d{2}:\d{2})/.exec(moment.local)?.[1] ?? '';
+}
+
+/** Date, and time where there is one. */
+export function momentText(moment: MomentView, language: Language): string {
+  const time = timeText(moment);
+  return time === '' ? dateText(moment, language) : `${dateText(moment, language)} ${time}`;
+}
+
+/** `14.05`, as it is written in a sentence. */
+export function clockText(moment: MomentView): string {
+  return timeText(moment).replace(':', '.');
+}
+
+/** A period; one end when the other is missing, the year of the first end only where it differs. */
+export function periodText(start: MomentView | null, end: MomentView | null, language: Language): string {
+  if (start === null) return end === null ? '' : dateText(end, language);
+  if (end === null) return dateText(start, language);
+  const [from, to] = [dateText(start, language), dateText(end, language)];
+  return from === to ? from : `${from}–${to}`;
+}

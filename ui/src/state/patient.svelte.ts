@@ -1,0 +1,272 @@
+/**
+ * The only store that holds data of a patient. One `PatientRecord` for each opening; an answer is taken only by the record that
+ * asked for it, only while that record is the open one, and only when the answer names the same context. Nothing outlives it.
+ */
+import type {
+  ChallengeView,
+  CommandError,
+  ConfirmElevation,
+  DataSourceCode,
+  DocumentListView,
+  DocumentView,
+  ElevatedAnswer,
+  ElevationView,
+  OpenPatient,
+  PatientView,
+  ReportListView,
+  ReportView,
+} from '../ipc/bindings';
+import * as commands from '../ipc/commands';
+import { failure, hasCode } from '../ipc/failure';
+import { deadline } from './clock.svelte';
+import { noteLateAnswer } from './late-answers.svelte';
+
+export type Fetched<T> =
+  | { readonly state: 'idle' }
+  | { readonly state: 'loading'; readonly since: number }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: CommandError };
+
+export interface Selection {
+  readonly id: string;
+  readonly elevated: boolean;
+}
+
+export interface ElevatedList<T> {
+  readonly list: T;
+  readonly view: ElevationView;
+  readonly endsAt: number;
+}
+
+const idle = { state: 'idle' } as const;
+const loading = () => ({ state: 'loading', since: Date.now() }) as const;
+/** What a call gives when its answer must not be used. */
+const discarded = Symbol('discarded');
+
+export class PatientRecord {
+  readonly contextId: string;
+  patient = $state.raw<PatientView>() as PatientView;
+  reports = $state.raw<Fetched<ReportListView>>(idle);
+  documents = $state.raw<Fetched<DocumentListView>>(idle);
+  elevatedReports = $state.raw<ElevatedList<ReportListView> | null>(null);
+  elevatedDocuments = $state.raw<ElevatedList<DocumentListView> | null>(null);
+  /** Said once after the elevated lists left the screen. */
+  elevationOver = $state(false);
+  /** What the last elevated look-up came to, where it opened nothing. */
+  elevatedAnswer = $state.raw<Extract<ElevatedAnswer, { kind: 'nothingMore' | 'refused' }> | null>(null);
+  selectedReport = $state.raw<Selection | null>(null);
+  report = $state.raw<Fetched<ReportView>>(idle);
+  selectedDocument = $state.raw<Selection | null>(null);
+  document = $state.raw<Fetched<DocumentView>>(idle);
+  openedDocuments = $state.raw<ReadonlySet<string>>(new Set());
+  #isOpen: (record: PatientRecord) => boolean;
+
+  constructor(patient: PatientView, isOpen: (record: PatientRecord) => boolean) {
+    this.contextId = patient.contextId;
+    this.patient = patient;
+    this.#isOpen = isOpen;
+  }
+
+  async fetchReports(): Promise<void> {
+    this.reports = loading();
+    this.#closeReport();
+    const got = await this.#guard(commands.findReports({ contextId: this.contextId }), (list) => list.patient);
+    if (got === discarded) return;
+    this.reports = got;
+    if (got.state === 'ready') this.#learn(got.value.patient);
+  }
+
+  async fetchDocuments(): Promise<void> {
+    this.documents = loading();
+    this.#closeDocument();
+    const got = await this.#guard(commands.findDocuments({ contextId: this.contextId }), (list) => list.patient);
+    if (got === discarded) return;
+    this.documents = got;
+    if (got.state === 'ready') this.#learn(got.value.patient);
+  }
+
+  async openReport(selection: Selection): Promise<void> {
+    this.selectedReport = selection;
+    this.report = loading();
+    const request = { contextId: this.contextId, reportId: selection.id, elevated: selection.elevated };
+    const got = await this.#guard(commands.openReport(request), null);
+    if (got === discarded || this.selectedReport !== selection) return;
+    this.report = got;
+  }
+
+  async openDocument(selection: Selection): Promise<void> {
+    this.#closeDocument();
+    this.selectedDocument = selection;
+    this.document = loading();
+    const request = { contextId: this.contextId, documentId: selection.id, elevated: selection.elevated };
+    const got = await this.#guard(commands.openDocument(request), null);
+    if (got === discarded) return;
+    if (this.selectedDocument !== selection) {
+      if (got.state === 'ready') this.#forget(got.value.handle);
+      return;
+    }
+    this.document = got;
+    if (got.state === 'ready') this.openedDocuments = new Set([...this.openedDocuments, documentKey(selection)]);
+  }
+
+  closeDocument(): void {
+    this.#closeDocument();
+  }
+
+  closeReport(): void {
+    this.#closeReport();
+  }
+
+  /** Asks for the warning dialog. */
+  async openElevation(source: DataSourceCode): Promise<Fetched<ChallengeView> | null> {
+    this.elevatedAnswer = null;
+    const got = await this.#guard(commands.openElevation({ contextId: this.contextId, source }), null);
+    return got === discarded ? null : got;
+  }
+
+  async cancelElevation(challengeId: string): Promise<void> {
+    await this.#guard(commands.cancelElevation({ contextId: this.contextId, challengeId }), null);
+  }
+
+  /** Gives the answer of the dialog. Elevated data lie beside the ordinary, and leave when their time is over. */
+  async confirmElevation(answer: Omit<ConfirmElevation, 'contextId'>): Promise<Fetched<ElevatedAnswer> | null> {
+    const call = commands.confirmElevation({ ...answer, contextId: this.contextId });
+    const got = await this.#guard(call, (value) => ('list' in value ? value.list.patient : null));
+    if (got === discarded) return null;
+    if (got.state === 'ready') this.#takeElevated(got.value);
+    return got;
+  }
+
+  async endElevation(): Promise<CommandError | null> {
+    const got = await this.#guard(commands.endElevation({ contextId: this.contextId }), null);
+    if (got === discarded) return null;
+    if (got.state === 'failed') return got.error;
+    this.#dropElevated('pps');
+    this.#dropElevated('phr');
+    return null;
+  }
+
+  /** Elevated access in force, at most one for each source. */
+  get elevations(): readonly { readonly view: ElevationView; readonly endsAt: number }[] {
+    return [this.elevatedReports, this.elevatedDocuments].filter((entry) => entry !== null);
+  }
+
+  /** Called each second: what has run out leaves the screen. Rust has refused it by itself before. */
+  dropExpired(now: number): void {
+    if (this.elevatedReports !== null && this.elevatedReports.endsAt <= now) this.#dropElevated('pps');
+    if (this.elevatedDocuments !== null && this.elevatedDocuments.endsAt <= now) this.#dropElevated('phr');
+  }
+
+  #takeElevated(answer: ElevatedAnswer): void {
+    if (answer.kind === 'nothingMore' || answer.kind === 'refused') {
+      this.elevatedAnswer = answer;
+      return;
+    }
+    const view = answer.list.elevation;
+    if (view === null) return;
+    const endsAt = deadline(view.secondsLeft);
+    this.elevationOver = false;
+    this.#learn(answer.list.patient);
+    if (answer.kind === 'documents') {
+      this.elevatedDocuments = { list: answer.list, view, endsAt };
+      this.#closeDocument();
+    } else {
+      this.elevatedReports = { list: answer.list, view, endsAt };
+      this.#closeReport();
+    }
+  }
+
+  #dropElevated(source: DataSourceCode): void {
+    if (source === 'pps' && this.elevatedReports !== null) {
+      this.elevatedReports = null;
+      this.elevationOver = true;
+      if (this.selectedReport?.elevated === true) this.#closeReport();
+    }
+    if (source === 'phr' && this.elevatedDocuments !== null) {
+      this.elevatedDocuments = null;
+      this.elevationOver = true;
+      if (this.selectedDocument?.elevated === true) this.#closeDocument();
+    }
+  }
+
+  #closeReport(): void {
+    this.selectedReport = null;
+    this.report = idle;
+  }
+
+  #closeDocument(): void {
+    if (this.document.state === 'ready') this.#forget(this.document.value.handle);
+    this.selectedDocument = null;
+    this.document = idle;
+  }
+
+  /** Rust drops the bytes; a failure to say so changes nothing on screen, and the bytes die with the patient. */
+  #forget(handle: string): void {
+    commands.closeDocument({ contextId: this.contextId, handle }).catch(() => undefined);
+  }
+
+  /** What is known of the patient only grows: an answer that was computed earlier may arrive later. */
+  #learn(patient: PatientView): void {
+    const known = (view: PatientView) => view.names.length + view.birthDates.length + view.sexes.length;
+    if (known(patient) >= known(this.patient)) this.patient = patient;
+  }
+
+  async #guard<T>(call: Promise<T>, subject: ((value: T) => PatientView | null) | null) {
+    let got: Fetched<T>;
+    try {
+      got = { state: 'ready', value: await call };
+    } catch (thrown) {
+      got = { state: 'failed', error: failure(thrown) };
+    }
+    const named = got.state === 'ready' ? (subject?.(got.value) ?? null) : null;
+    const foreign = named !== null && named.contextId !== this.contextId;
+    const changed = got.state === 'failed' && hasCode(got.error, 'PatientContextChanged');
+    if (!this.#isOpen(this) || foreign || changed) {
+      noteLateAnswer();
+      return discarded;
+    }
+    if (got.state === 'failed') this.onSessionError?.(got.error);
+    return got;
+  }
+
+  /** Set by the owner: hears of errors that concern the session. */
+  onSessionError: ((error: CommandError) => void) | null = null;
+}
+
+export function documentKey(selection: Selection): string {
+  return `${selection.elevated ? 'elevated' : 'ordinary'}/${selection.id}`;
+}
+
+export class PatientStore {
+  current = $state.raw<PatientRecord | null>(null);
+  onSessionError: ((error: CommandError) => void) | null = null;
+
+  /** Opens a patient and asks both services. Throws what the opening itself threw. */
+  async open(request: OpenPatient): Promise<void> {
+    const patient = await commands.openPatient(request);
+    const record = new PatientRecord(patient, (asking) => asking === this.current);
+    record.onSessionError = (error) => this.onSessionError?.(error);
+    this.current = record;
+    void record.fetchReports();
+    void record.fetchDocuments();
+  }
+
+  /** Everything of the patient leaves the screen before Rust is told. */
+  async close(): Promise<CommandError | null> {
+    const record = this.current;
+    this.current = null;
+    if (record === null) return null;
+    try {
+      await commands.closePatient({ contextId: record.contextId });
+      return null;
+    } catch (thrown) {
+      const error = failure(thrown);
+      return hasCode(error, 'PatientContextChanged', 'NoPatientOpen') ? null : error;
+    }
+  }
+
+  /** Without telling Rust: it has closed the patient itself. */
+  clear(): void {
+    this.current = null;
+  }
+}

@@ -1,0 +1,106 @@
+/** Environment and session, as Rust last told. Holds no token and nothing of a patient. */
+import type { CommandError, EnvironmentView, SessionView, SignInStarted } from '../ipc/bindings';
+import * as commands from '../ipc/commands';
+import { failure, hasCode } from '../ipc/failure';
+import { deadline } from './clock.svelte';
+
+export interface PendingSignIn {
+  readonly started: SignInStarted;
+  readonly endsAt: number;
+}
+
+const signedOut: SessionView = { state: 'signedOut', clinician: null, until: null, secondsLeft: null };
+
+export class SessionStore {
+  environment = $state.raw<EnvironmentView | null>(null);
+  view = $state.raw<SessionView>(signedOut);
+  endsAt = $state<number | null>(null);
+  pending = $state.raw<PendingSignIn | null>(null);
+  starting = $state(false);
+  error = $state.raw<CommandError | null>(null);
+  #attempt = 0;
+
+  async load(): Promise<void> {
+    this.environment = await commands.environment();
+    this.#take(await commands.session());
+  }
+
+  /** Asks Rust again how the session stands; used when a countdown ends or a command says that nobody is signed in. */
+  async refresh(): Promise<void> {
+    try {
+      this.#take(await commands.session());
+    } catch (thrown) {
+      this.error = failure(thrown);
+    }
+  }
+
+  /** The whole sign-in. Ends with a session, or with `error` set; an aborted attempt ends silently. */
+  async signIn(): Promise<void> {
+    const attempt = ++this.#attempt;
+    this.error = null;
+    this.starting = true;
+    try {
+      const started = await commands.beginSignIn();
+      if (attempt !== this.#attempt) return;
+      this.pending = { started, endsAt: deadline(started.secondsLeft) };
+      this.starting = false;
+      const view = await commands.finishSignIn();
+      if (attempt !== this.#attempt) return;
+      this.#take(view);
+      await this.#learnSkew();
+    } catch (thrown) {
+      if (attempt !== this.#attempt) return;
+      const error = failure(thrown);
+      this.error = error;
+      if (hasCode(error, 'SessionBelongsToAnother')) this.#take(signedOut);
+    } finally {
+      if (attempt === this.#attempt) {
+        this.pending = null;
+        this.starting = false;
+      }
+    }
+  }
+
+  async abort(): Promise<void> {
+    this.#attempt += 1;
+    this.pending = null;
+    this.starting = false;
+    try {
+      await commands.abortSignIn();
+    } catch (thrown) {
+      const error = failure(thrown);
+      if (!hasCode(error, 'SignInCancelled')) this.error = error;
+    }
+  }
+
+  async chooseRole(code: string): Promise<void> {
+    this.#take(await commands.chooseRole({ code }));
+  }
+
+  /** The window empties at once; what could not be ended at HelseID is said afterwards. */
+  async signOut(): Promise<CommandError | null> {
+    this.#attempt += 1;
+    this.pending = null;
+    this.error = null;
+    this.#take(signedOut);
+    try {
+      await commands.signOut();
+      return null;
+    } catch (thrown) {
+      return failure(thrown);
+    }
+  }
+
+  #take(view: SessionView): void {
+    this.view = view;
+    this.endsAt = view.secondsLeft === null ? null : deadline(view.secondsLeft);
+  }
+
+  async #learnSkew(): Promise<void> {
+    try {
+      this.environment = await commands.environment();
+    } catch {
+      // The clock's difference is a courtesy; the sign-in stands without it.
+    }
+  }
+}
