@@ -282,7 +282,8 @@ fn mark_of(name: &str) -> Option<Mark> {
 struct Flow {
     blocks: Vec<Block>,
     run: Vec<Piece>,
-    space_is_due: bool,
+    /// White space that waits for a word, with the marks that it stood under.
+    space_is_due: Option<Vec<Mark>>,
     is_one_run: bool,
 }
 
@@ -314,7 +315,7 @@ impl Flow {
     }
 
     fn push_break(&mut self) {
-        self.space_is_due = false;
+        self.space_is_due = None;
         self.run.push(Piece::Break);
     }
 
@@ -333,13 +334,15 @@ impl Flow {
         for word in make_visible(text).split_inclusive([' ', '\t', '\n']) {
             let bare = word.trim_end_matches([' ', '\t', '\n']);
             if !bare.is_empty() {
-                if self.space_is_due && matches!(self.run.last(), Some(Piece::Text { .. })) {
-                    self.push_str(" ", marks);
+                let space = self.space_is_due.take();
+                if let (Some(under), Some(Piece::Text { .. })) = (space, self.run.last()) {
+                    self.push_str(" ", &under);
                 }
-                self.space_is_due = false;
                 self.push_str(bare, marks);
             }
-            self.space_is_due |= bare.len() < word.len();
+            if bare.len() < word.len() && self.space_is_due.is_none() {
+                self.space_is_due = Some(marks.to_vec());
+            }
         }
     }
 
@@ -364,7 +367,7 @@ impl Flow {
 
     /// The run without breaks at its ends.
     fn take_run(&mut self) -> Vec<Inline> {
-        self.space_is_due = false;
+        self.space_is_due = None;
         let mut run = std::mem::take(&mut self.run);
         let is_break = |piece: &Piece| matches!(piece, Piece::Break);
         run.truncate(

@@ -522,7 +522,7 @@ mod tests {
             (TEXT_RESULT, 12),
             (DEVIATION, 3),
             (HEALTH_PERSONNEL, 36),
-            (DOCUMENT_TYPE, 66),
+            (DOCUMENT_TYPE, 64),
             (RESTRICTION, 14),
         ];
         for (list, size) in sizes {

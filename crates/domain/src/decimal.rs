@@ -36,6 +36,7 @@ impl Decimal {
     }
 }
 
+/// Digit for digit; only an exponent is rewritten by the JSON reader (`1E5` becomes `1e+5`).
 impl From<&serde_json::Number> for Decimal {
     fn from(number: &serde_json::Number) -> Self {
         Self(number.to_string().into())
@@ -85,7 +86,8 @@ mod tests {
             "0",
             "0.250",
             "-1.5",
-            "1e5",
+            "1e-5",
+            "1e+5",
             "12345678901234567890.123456789012345678901234567890",
         ] {
             let number: serde_json::Number = serde_json::from_str(text).unwrap();

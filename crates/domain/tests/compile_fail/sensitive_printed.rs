@@ -1,0 +1,5 @@
+use innsyn_domain::Sensitive;
+
+fn main() {
+    println!("{}", Sensitive::new("hemmelig"));
+}
