@@ -1,6 +1,5 @@
-use innsyn_domain::{AccessBasis, Elevated, ElevatedBasis};
+use innsyn_domain::{AccessBasis, ElevatedBasis};
 
 fn main() {
     let _ = AccessBasis::Elevated(ElevatedBasis::ForhoyetAkutt);
-    let _ = Elevated { lookup: todo!() };
 }

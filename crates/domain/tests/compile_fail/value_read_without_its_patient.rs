@@ -1,11 +1,7 @@
-use innsyn_domain::{ForPatient, PatientContext};
+use innsyn_domain::ForPatient;
 
 fn read(value: ForPatient<String>) -> String {
     value.value
-}
-
-fn two_of(context: &PatientContext) -> PatientContext {
-    context.clone()
 }
 
 fn main() {}

@@ -1,0 +1,7 @@
+use innsyn_domain::{Elevated, ElevatedLookup};
+
+fn forge(lookup: &ElevatedLookup) -> Elevated<'_> {
+    Elevated { lookup }
+}
+
+fn main() {}
