@@ -40,12 +40,18 @@ pub struct Route {
 impl Route {
     /// Every request to `service`.
     pub fn all(service: Service) -> Self {
-        Self { service, prefix: String::new() }
+        Self {
+            service,
+            prefix: String::new(),
+        }
     }
 
     /// Requests to `service` whose path begins with `prefix`, for example `/connect/token`.
     pub fn starting(service: Service, prefix: &str) -> Self {
-        Self { service, prefix: prefix.to_owned() }
+        Self {
+            service,
+            prefix: prefix.to_owned(),
+        }
     }
 
     fn matches(&self, service: Service, path: &str) -> bool {
@@ -136,13 +142,24 @@ impl Faults {
 
     /// Takes all faults back.
     pub fn clear(&self) {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.rules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn add(&self, route: Route, fault: Fault, left: Option<u32>) -> FaultId {
         let id = FaultId(self.next.fetch_add(1, Ordering::Relaxed));
-        let rule = Rule { id, route, fault, left };
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).push(rule);
+        let rule = Rule {
+            id,
+            route,
+            fault,
+            left,
+        };
+        self.rules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(rule);
         id
     }
 
@@ -150,7 +167,10 @@ impl Faults {
     pub(crate) fn take(&self, service: Service, path: &str) -> ActiveFaults {
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         let mut active = Vec::new();
-        for rule in rules.iter_mut().filter(|rule| rule.route.matches(service, path)) {
+        for rule in rules
+            .iter_mut()
+            .filter(|rule| rule.route.matches(service, path))
+        {
             match &mut rule.left {
                 Some(0) => continue,
                 Some(left) => *left -= 1,

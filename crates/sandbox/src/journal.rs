@@ -15,8 +15,12 @@ use crate::faults::Service;
 const KEPT: usize = 4_096;
 
 /// Headers whose values may stand in the journal: codes only.
-const NOTED_HEADERS: [&str; 4] =
-    ["access-basis", "nhn-access-basis", "requester-hpr-role", "accept"];
+const NOTED_HEADERS: [&str; 4] = [
+    "access-basis",
+    "nhn-access-basis",
+    "requester-hpr-role",
+    "accept",
+];
 
 /// One request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +48,10 @@ pub struct Entry {
 impl Entry {
     /// The value of a note.
     pub fn note(&self, name: &str) -> Option<&str> {
-        self.notes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+        self.notes
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -57,7 +64,12 @@ pub struct Journal {
 impl Journal {
     /// All entries, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 
     /// How many requests went to `service` on a path that begins with `prefix`.
@@ -71,7 +83,10 @@ impl Journal {
 
     /// Forgets all entries.
     pub fn clear(&self) {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     pub(crate) fn record(&self, entry: Entry) {
@@ -96,14 +111,21 @@ impl Notes {
 
 /// Names of the headers, and the values of those that are codes.
 pub(crate) fn headers(headers: &HeaderMap) -> (Vec<String>, Vec<(&'static str, String)>) {
-    let mut names: Vec<String> = headers.keys().map(|name| name.as_str().to_owned()).collect();
+    let mut names: Vec<String> = headers
+        .keys()
+        .map(|name| name.as_str().to_owned())
+        .collect();
     names.sort();
     names.dedup();
     let noted = NOTED_HEADERS
         .iter()
         .filter_map(|name| {
             let value = headers.get(*name)?.to_str().ok()?;
-            let shown = if value.len() <= 80 { hide_digits(value) } else { "(long)".to_owned() };
+            let shown = if value.len() <= 80 {
+                hide_digits(value)
+            } else {
+                "(long)".to_owned()
+            };
             Some((*name, shown))
         })
         .collect();
@@ -140,7 +162,10 @@ mod tests {
     fn identity_numbers_are_hidden() {
         assert_eq!(hide_digits("/v2/Patient/13116900216/x"), "/v2/Patient/…/x");
         assert_eq!(hide_digits("/R4/fhir"), "/R4/fhir");
-        assert_eq!(hide_digits("fhirVersion=4.0 13116900216"), "fhirVersion=4.0 …");
+        assert_eq!(
+            hide_digits("fhirVersion=4.0 13116900216"),
+            "fhirVersion=4.0 …"
+        );
     }
 
     #[test]

@@ -141,7 +141,10 @@ pub struct ReadyClient {
 
 impl fmt::Debug for ReadyClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ReadyClient").field("id", &self.id).finish_non_exhaustive()
+        formatter
+            .debug_struct("ReadyClient")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -158,6 +161,9 @@ pub struct MachineClient {
 
 impl fmt::Debug for MachineClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("MachineClient").field("id", &self.id).finish_non_exhaustive()
+        formatter
+            .debug_struct("MachineClient")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

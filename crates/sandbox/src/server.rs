@@ -7,13 +7,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State as Extract};
 use axum::http::header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::Router;
 use bytes::Bytes;
 use futures_util::stream;
 use tokio::net::TcpListener;
@@ -106,7 +106,11 @@ impl Sandbox {
             serve(phr, router(&state, Service::Phr), stop.clone()),
         ];
         tracing::info!(target: "sandbox", "sandbox started");
-        Ok(Self { state, stop, servers })
+        Ok(Self {
+            state,
+            stop,
+            servers,
+        })
     }
 
     /// Where the services are.
@@ -193,11 +197,16 @@ pub(crate) fn router(state: &Arc<State>, service: Service) -> Router {
         Service::Pps => pps::router(Arc::clone(state)),
         Service::Phr => phr::router(Arc::clone(state)),
     };
-    inner.layer(middleware::from_fn_with_state((Arc::clone(state), service), around))
+    inner.layer(middleware::from_fn_with_state(
+        (Arc::clone(state), service),
+        around,
+    ))
 }
 
 async fn listen(port: u16) -> Result<TcpListener, StartError> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(StartError::Listen)
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(StartError::Listen)
 }
 
 fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> JoinHandle<()> {
@@ -239,7 +248,9 @@ async fn around(
         next.run(request).await
     };
     if faults.has(&Fault::WrongContentType) {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     }
     if let Some(own) = response.extensions_mut().remove::<Notes>() {
         notes.extend(own.0);
@@ -258,7 +269,11 @@ async fn around(
         milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         notes,
     });
-    if faults.has(&Fault::Cut) { cut(response).await } else { response }
+    if faults.has(&Fault::Cut) {
+        cut(response).await
+    } else {
+        response
+    }
 }
 
 /// A page on the internet must not reach the sandbox by a name of its own (DNS rebinding).
@@ -279,27 +294,33 @@ fn query_names(query: &str) -> Vec<String> {
 }
 
 fn refuse(faults: &ActiveFaults) -> Option<Response> {
-    faults.0.iter().find_map(|fault| match fault {
-        Fault::Status(status) => StatusCode::from_u16(*status).ok().map(IntoResponse::into_response),
-        Fault::RetryAfter(status, seconds) => {
-            let status = StatusCode::from_u16(*status).ok()?;
-            Some((status, [(RETRY_AFTER, seconds.to_string())]).into_response())
+    faults.0.iter().find_map(|fault| {
+        if let Fault::Status(status) = fault {
+            return StatusCode::from_u16(*status)
+                .ok()
+                .map(IntoResponse::into_response);
         }
-        Fault::Html => Some(
+        if let Fault::RetryAfter(status, seconds) = fault {
+            let status = StatusCode::from_u16(*status).ok()?;
+            return Some((status, [(RETRY_AFTER, seconds.to_string())]).into_response());
+        }
+        (*fault == Fault::Html).then(|| {
+            let label = [(CONTENT_TYPE, "text/html; charset=utf-8")];
             (
-                [(CONTENT_TYPE, "text/html; charset=utf-8")],
-                "<!doctype html><title>Vedlikehold</title><h1>Tjenesten er under vedlikehold</h1>",
+                label,
+                "<!doctype html><title>Vedlikehold</title><h1>Vedlikehold</h1>",
             )
-                .into_response(),
-        ),
-        _ => None,
+                .into_response()
+        })
     })
 }
 
 /// Sends the first half of the body and then breaks the connection.
 async fn cut(response: Response) -> Response {
     let (parts, body) = response.into_parts();
-    let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let whole = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default();
     let half = whole.slice(..whole.len() / 2);
     let pieces: [Result<Bytes, std::io::Error>; 2] =
         [Ok(half), Err(std::io::Error::other("cut on request"))];

@@ -1,0 +1,245 @@
+//! The pages that a browser sees: sign-in, error, sign-out. Plain HTML, no script.
+//!
+//! The one style sheet stands in the page and is allowed by its hash; nothing else may load.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use super::store::AuthorizationRequest;
+use crate::people::Clinician;
+
+const STYLE: &str = include_str!("page.css");
+
+static STYLE_HASH: LazyLock<String> =
+    LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE))));
+
+/// Said when the form comes without a person.
+pub(crate) const NOBODY_CHOSEN: &str = "Velg hvem du vil logge inn som.";
+/// Said when the form asks for a level that the request does not allow.
+pub(crate) const WRONG_LEVEL: &str = "Programmet krever sikkerhetsnivå 4.";
+
+/// The value of a clinician's radio button: given and family name in lower-case ASCII.
+pub(crate) fn slug(clinician: &Clinician) -> String {
+    let name = format!("{}-{}", clinician.given, clinician.family).to_lowercase();
+    name.chars()
+        .map(|character| match character {
+            'æ' | 'å' => 'a',
+            'ø' => 'o',
+            'a'..='z' | '0'..='9' => character,
+            _ => '-',
+        })
+        .collect()
+}
+
+/// Whether the client asked for high assurance only.
+pub(crate) fn demands_level_four(request: &AuthorizationRequest) -> bool {
+    request
+        .acr_values
+        .iter()
+        .any(|value| value == "Level4" || value == "High")
+}
+
+/// The page where a test clinician is chosen.
+pub(crate) fn sign_in(
+    page: &str,
+    request: &AuthorizationRequest,
+    clinicians: &[Clinician],
+    error: Option<&str>,
+) -> Response {
+    let mut body = String::from(
+        "<h1>Logg inn</h1>\n<p class=\"lead\">Velg en oppdiktet kliniker. \
+         Ingen av dem finnes i virkeligheten.</p>\n",
+    );
+    if let Some(error) = error {
+        let _ = writeln!(
+            body,
+            "<p class=\"error\" id=\"error\" role=\"alert\"><strong>{}</strong></p>",
+            escape(error)
+        );
+    }
+    body.push_str("<form method=\"post\" action=\"/connect/authorize/login\">\n");
+    let _ = writeln!(
+        body,
+        "<input type=\"hidden\" name=\"page\" value=\"{}\">",
+        escape(page)
+    );
+    body.push_str("<fieldset><legend>Kliniker</legend>\n<ul class=\"people\">\n");
+    for clinician in clinicians {
+        let roles: Vec<&str> = clinician
+            .approvals
+            .iter()
+            .map(|approval| approval.name)
+            .collect();
+        let roles = if roles.is_empty() {
+            "Uten autorisasjon".to_owned()
+        } else {
+            roles.join(", ")
+        };
+        let number = clinician.hpr.map_or_else(String::new, |hpr| {
+            format!("<span class=\"hpr\">HPR {}</span>", escape(hpr))
+        });
+        let _ = writeln!(
+            body,
+            "<li><label><input type=\"radio\" name=\"clinician\" value=\"{slug}\" required>\
+             <b>{given} {family}</b>{number}\
+             <small><span class=\"role\">{roles}</span> · {shows}</small></label></li>",
+            slug = slug(clinician),
+            given = escape(clinician.given),
+            family = escape(clinician.family),
+            roles = escape(&roles),
+            shows = escape(clinician.shows),
+        );
+    }
+    body.push_str("</ul></fieldset>\n<fieldset><legend>Sikkerhetsnivå</legend>\n");
+    body.push_str(
+        "<ul class=\"levels\">\n<li><label><input type=\"radio\" name=\"level\" value=\"4\" \
+         checked><b>Nivå 4</b><small>Som BankID, Buypass eller Commfides</small></label></li>\n",
+    );
+    if !demands_level_four(request) {
+        body.push_str(
+            "<li><label><input type=\"radio\" name=\"level\" value=\"3\"><b>Nivå 3</b>\
+             <small>For lavt: skal avvises av programmet</small></label></li>\n",
+        );
+    }
+    body.push_str(
+        "</ul></fieldset>\n<div class=\"actions\">\
+         <button class=\"primary\" type=\"submit\" name=\"action\" value=\"login\">Logg inn</button>\
+         <button type=\"submit\" name=\"action\" value=\"cancel\" formnovalidate>Avbryt</button>\
+         </div>\n</form>\n<p class=\"note\">Dette er sandkassens utgave av HelseID. Den kjører på \
+         denne maskinen, spør ikke etter passord og lagrer ingenting.</p>\n",
+    );
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    // The redirect after the form is an act of the form, which browsers hold against the policy.
+    let target = Url::parse(&request.redirect_uri)
+        .map(|address| address.origin().ascii_serialization())
+        .unwrap_or_default();
+    document(
+        status,
+        "Logg inn",
+        &body,
+        &format!("form-action 'self' {target}"),
+    )
+}
+
+/// An error that cannot go back to the client.
+pub(crate) fn error(text: &str) -> Response {
+    let body = format!(
+        "<h1>Innloggingen stoppet</h1>\n<p class=\"error\" role=\"alert\">{}</p>\n",
+        escape(text)
+    );
+    document(
+        StatusCode::BAD_REQUEST,
+        "Innloggingen stoppet",
+        &body,
+        "form-action 'none'",
+    )
+}
+
+/// Asks whether to sign out.
+pub(crate) fn confirm_sign_out() -> Response {
+    let body = "<h1>Logg ut</h1>\n<p class=\"lead\">Vil du avslutte økten hos HelseID?</p>\n\
+        <form method=\"post\" action=\"/connect/endsession\"><div class=\"actions\">\
+        <button class=\"primary\" type=\"submit\" name=\"confirm\" value=\"yes\">Logg ut</button>\
+        </div></form>\n";
+    document(StatusCode::OK, "Logg ut", body, "form-action 'self'")
+}
+
+/// Says that the session has ended.
+pub(crate) fn signed_out() -> Response {
+    let body = "<h1>Du er logget ut</h1>\n\
+        <p class=\"lead\">Økten hos HelseID er avsluttet. Du kan lukke denne siden.</p>\n";
+    document(
+        StatusCode::OK,
+        "Du er logget ut",
+        body,
+        "form-action 'none'",
+    )
+}
+
+fn document(status: StatusCode, title: &str, body: &str, form_action: &str) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"nb\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title} – HelseID (sandkasse)</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <div class=\"strip\"><span><strong>DEMO · oppdiktede data</strong></span>\
+         <span>Sandkasse på denne maskinen</span></div>\n\
+         <header><svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" \
+         stroke-width=\"2\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"8\" r=\"4\"/>\
+         <path d=\"M4 21c0-4.4 3.6-7 8-7s8 2.6 8 7\"/></svg><b>HelseID</b></header>\n\
+         <main>\n{body}</main>\n</body>\n</html>\n",
+        title = escape(title),
+    );
+    let policy = format!(
+        "default-src 'none'; style-src {}; base-uri 'none'; frame-ancestors 'none'; {form_action}",
+        *STYLE_HASH
+    );
+    let mut response = (
+        status,
+        [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CACHE_CONTROL, "no-store"),
+        ],
+        html,
+    )
+        .into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        "x-content-type-options",
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_clinician_has_a_slug_of_its_own() {
+        let mut slugs: Vec<String> = crate::people::clinicians().iter().map(slug).collect();
+        assert!(slugs.contains(&"gronn-vits".to_owned()), "{slugs:?}");
+        let count = slugs.len();
+        slugs.sort();
+        slugs.dedup();
+        assert_eq!(slugs.len(), count);
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(
+            escape("<a href=\"x\">&'"),
+            "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
+        );
+    }
+}
