@@ -88,7 +88,7 @@ impl Reference {
 /// A measured amount. Digits as received.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Quantity {
-    /// Digits as received.
+    /// Digits as received; another text where the source broke the rules.
     pub value: Option<String>,
     /// `<`, `<=`, `>=`, `>`, or another text of the source.
     pub comparator: Option<String>,
@@ -331,7 +331,7 @@ pub(crate) fn quantity(json: &Json<'_>, reader: &mut Reader) -> Quantity {
     let mut read = Quantity::default();
     for (key, value) in json.members() {
         match key.as_ref() {
-            "value" => read.value = reader.digits(value, "value"),
+            "value" => read.value = reader.amount(value, "value"),
             "comparator" => read.comparator = reader.text(value, "comparator"),
             "unit" => read.unit = reader.text(value, "unit"),
             "system" => read.system = reader.text(value, "system"),

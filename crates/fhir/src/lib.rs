@@ -15,6 +15,7 @@ mod datatypes;
 mod json;
 mod reader;
 mod resources;
+mod service_code;
 
 pub use bundle::{Bundle, Document, Entry, Link, SearchMode, read};
 pub use datatypes::{
@@ -28,3 +29,4 @@ pub use resources::{
     Observation, OperationOutcome, Organization, Other, Patient, Practitioner, PractitionerRole,
     RelatesTo, Resource, ServiceRequest, Specimen,
 };
+pub use service_code::ServiceCode;

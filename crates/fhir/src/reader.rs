@@ -207,6 +207,15 @@ impl Reader {
         }
     }
 
+    /// Reads the number of a quantity. A text is taken whatever it says, with a finding: a value is never lost.
+    pub(crate) fn amount(&mut self, json: &Json<'_>, name: &'static str) -> Option<String> {
+        if let Json::Text(text) = json {
+            self.note(name, FindingKind::WrongType);
+            return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        }
+        self.digits(json, name)
+    }
+
     /// Reads a truth value. `"true"` and `"false"` are taken, with a finding.
     pub(crate) fn truth(&mut self, json: &Json<'_>, name: &'static str) -> Option<bool> {
         match json {

@@ -1,1 +1,48 @@
-//! Placeholder.
+//! Pasientens prøvesvar (PPS): the laboratory and radiology reports of one patient, by search.
+//!
+//! [`Client::find_reports`] loads everything that the service gives about the open patient, page by page, and puts it
+//! together: reports with their trees of results, who performed and requested them, specimens, comments. What the service
+//! says beside its data (a block, a reservation, a page that failed) becomes a [`Notice`] and a [`Completeness`], never an
+//! empty list. Codes and digits stay as received; nothing is computed or interpreted.
+//!
+//! Not here: tokens and proofs (`transport::Authorize`), the permission to elevate (`domain`), words for the screen, and
+//! the other searches of the service.
+//!
+//! [`Completeness`]: innsyn_domain::Completeness
+
+mod assemble;
+mod blocked;
+mod client;
+mod code;
+mod details;
+mod elevated;
+mod error;
+mod find;
+mod nothing_more;
+mod notice;
+mod outcome;
+mod pages;
+mod party;
+mod reply;
+mod report;
+mod store;
+mod subject;
+mod text;
+mod tree;
+mod value;
+
+pub use client::{Client, PpsConfig, RequesterBasis};
+pub use elevated::ElevatedOutcome;
+pub use error::FindReportsError;
+pub use innsyn_fhir::ServiceCode;
+pub use notice::{Notice, NoticeKind};
+pub use report::{
+    Code, DateKind, DatedFact, DeviationMark, LabelledText, Mark, MeasuredSpecimen, Party, Report,
+    ReportSearch, ReportStatus, ResultDateKind, ResultStatus, ResultValue, Susceptibility,
+    TestResult,
+};
+
+/// Parsing and grouping without a network, for measuring.
+pub mod bench {
+    pub use crate::assemble::parse_and_group;
+}

@@ -1,0 +1,302 @@
+//! From the resources of an answer to reports: each once, newest version, with its results, people and specimens.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use innsyn_domain::{Moment, PersonId, ReportId, SubjectMatch, codes};
+use innsyn_fhir::{DiagnosticReport, Document, Entry, ReadError, ServiceRequest, read};
+
+use crate::code;
+use crate::details;
+use crate::party;
+use crate::report::{Code, Report, ReportStatus, ResultStatus, TestResult};
+use crate::store::{Kept, Store};
+use crate::text::{Times, shown_of};
+use crate::tree::{Grower, OfReport};
+
+/// Reports, and what was noticed while they were put together.
+pub(crate) struct Assembled {
+    pub(crate) reports: Vec<Report>,
+    /// Resources of another person.
+    pub(crate) withheld: u32,
+    /// Reports that do not name the patient by number throughout.
+    pub(crate) unconfirmed: u32,
+    /// Resources and values that cannot be shown.
+    pub(crate) unreadable: u32,
+    pub(crate) missing_members: u32,
+    pub(crate) patient_names: Vec<String>,
+}
+
+/// Reads one searchset and puts its reports together, as a search does with its pages.
+///
+/// # Errors
+/// [`ReadError`] when the body is no bundle.
+pub fn parse_and_group(body: &[u8], person: &PersonId) -> Result<Vec<Report>, ReadError> {
+    match read(body)? {
+        Document::Bundle(bundle) => Ok(assemble(&bundle.entry, person).reports),
+        Document::Resource(_) => Err(ReadError::NotFhir),
+    }
+}
+
+pub(crate) fn assemble(entries: &[Entry], person: &PersonId) -> Assembled {
+    let store = Store::of(entries, person);
+    let times = Times::default();
+    let grower = Grower::new(&store, &times);
+    let versions = versions(&store);
+    let mut found = Assembled {
+        reports: Vec::with_capacity(versions.len()),
+        withheld: store.withheld,
+        unconfirmed: 0,
+        unreadable: 0,
+        missing_members: 0,
+        patient_names: Vec::new(),
+    };
+    for (place, kept) in store.reports.iter().enumerate() {
+        if kept.subject == SubjectMatch::Confirmed {
+            let name = kept
+                .resource
+                .subject
+                .as_ref()
+                .and_then(|s| shown_of(s.display.as_deref()));
+            found
+                .patient_names
+                .extend(name.filter(|name| !found.patient_names.contains(name)));
+        }
+        match versions.get(&place) {
+            Some(older) => {
+                let (report, unread) = report(place, kept, *older, &grower);
+                found.missing_members += missing_members(&report.results);
+                found.unconfirmed += u32::from(report.subject != SubjectMatch::Confirmed);
+                found.unreadable += unread + report.missing_results + report.attachments;
+                found.reports.push(report);
+            }
+            None => grower.set_aside(place, &kept.resource.result),
+        }
+    }
+    found.unreadable += grower.unused();
+    found.reports.sort_by_cached_key(|report| {
+        let key = |moment: &Option<Moment>| moment.as_ref().map(Moment::sort_key);
+        let collected = key(&report.collected).or(key(&report.issued));
+        (Reverse(collected), Reverse(key(&report.issued)))
+    });
+    found
+}
+
+/// The reports to show, by place, each with the number of its older versions. Versions are told by the performing
+/// organisation and the report's number, which is unique there only; without either nothing is joined.
+fn versions(store: &Store<'_>) -> HashMap<usize, u32> {
+    let mut newest: HashMap<(String, &str), Vec<Version>> = HashMap::new();
+    let mut shown: HashMap<usize, u32> = HashMap::new();
+    for (place, kept) in store.reports.iter().enumerate() {
+        let number = kept
+            .resource
+            .identifier
+            .iter()
+            .find(|identifier| identifier.system.as_deref() == Some("ServReportId"))
+            .and_then(|identifier| identifier.value.as_deref());
+        let lab =
+            party::organisation_key(&kept.resource.performer, &kept.resource.contained, store);
+        match (number, lab) {
+            (Some(number), Some(lab)) if !kept.conflicting => {
+                let issued = issued_key(kept.resource);
+                newest
+                    .entry((lab, number))
+                    .or_default()
+                    .push((issued, place));
+            }
+            _ => {
+                shown.insert(place, 0);
+            }
+        }
+    }
+    for same in newest.into_values() {
+        let last = same.iter().map(|(issued, _)| *issued).max().flatten();
+        let (kept, older): (Vec<_>, Vec<_>) = same
+            .into_iter()
+            .partition(|(issued, _)| last.is_none() || *issued == last);
+        let older = u32::try_from(older.len()).unwrap_or(u32::MAX);
+        for (_, place) in kept {
+            shown.insert(place, older);
+        }
+    }
+    shown
+}
+
+/// When a version was issued, and its place.
+type Version = (Option<i64>, usize);
+
+fn issued_key(report: &DiagnosticReport) -> Option<i64> {
+    let issued = report.issued.as_deref()?;
+    Moment::parse_fhir(issued)
+        .ok()
+        .map(|moment| moment.sort_key())
+}
+
+fn report<'e>(
+    place: usize,
+    kept: &Kept<'e, DiagnosticReport>,
+    older_versions: u32,
+    grower: &Grower<'_, 'e>,
+) -> (Report, u32) {
+    let (store, times) = (grower.store, grower.times);
+    let read = kept.resource;
+    let request: Option<&'e ServiceRequest> = read
+        .based_on
+        .iter()
+        .find_map(|reference| store.request(reference));
+    let requester = request
+        .and_then(|request| {
+            Some(party::one(
+                request.requester.as_ref()?,
+                &request.contained,
+                store,
+            ))
+        })
+        .filter(|party| !party.is_empty());
+    let performer = party::all(&read.performer, &read.contained, store);
+    let category = read
+        .category
+        .iter()
+        .find_map(|category| code::of_list(category, codes::REPORT_TYPE).and_then(code::code))
+        .or_else(|| read.category.iter().flat_map(code::all).next());
+    let kind = read.code.as_ref().and_then(|kind| {
+        code::of_list(kind, codes::REPORT_TYPE)
+            .and_then(code::code)
+            .or_else(|| code::all(kind).into_iter().next())
+    });
+    let discipline = kind.clone().or_else(|| category.clone());
+    let trees = {
+        let of = OfReport {
+            discipline: discipline.clone(),
+            performer: &read.performer,
+            party: &performer,
+            contained: &read.contained,
+            specimen: match read.specimen.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+        };
+        grower.grow(place, &read.result, &of)
+    };
+    let results = trees.results;
+    let mut counts = Counts::default();
+    counts.add(&results);
+    let mut specimens: Vec<&innsyn_fhir::Specimen> = Vec::new();
+    for reference in &read.specimen {
+        if let Some(specimen) = store.specimen(reference)
+            && !specimens.iter().any(|known| std::ptr::eq(*known, specimen))
+        {
+            specimens.push(specimen);
+        }
+    }
+    let mut id = kept
+        .key
+        .map_or_else(|| format!("report-{place}"), ToOwned::to_owned);
+    if kept.conflicting {
+        id = format!("{id}#{place}");
+    }
+    let is_confirmed = kept.subject == SubjectMatch::Confirmed && trees.all_confirmed;
+    let report = Report {
+        id: ReportId::new(id),
+        title: title(&results, read, kind.as_ref(), category.as_ref()),
+        collected: times.read(read.effective.as_deref()),
+        issued: times.read(read.issued.as_deref()),
+        discipline: discipline
+            .or_else(|| results.iter().find_map(|result| result.discipline.clone())),
+        category,
+        status: status(read.status.as_deref(), read.modified),
+        status_code: shown_of(read.status.as_deref()),
+        requester,
+        result_count: counts.all,
+        marked_count: counts.marked,
+        cancelled_count: counts.cancelled,
+        missing_results: trees.missing,
+        subject: if is_confirmed {
+            SubjectMatch::Confirmed
+        } else {
+            SubjectMatch::Unconfirmed
+        },
+        conflicting: kept.conflicting,
+        modified: read.modified,
+        older_versions,
+        dates: details::dates(read, request, &specimens, times),
+        comments: details::comments(read),
+        clinical: details::clinical(read, request),
+        specimens: specimens
+            .into_iter()
+            .map(|specimen| details::specimen(specimen, store, times))
+            .collect(),
+        identifiers: details::identifiers(&read.identifier),
+        attachments: u32::try_from(read.presented_form.len()).unwrap_or(u32::MAX),
+        findings: kept.findings + trees.findings,
+        performer,
+        results,
+    };
+    (report, trees.unread_values)
+}
+
+/// Name of the only result, else of the report type, else of the main group.
+fn title(
+    results: &[TestResult],
+    read: &DiagnosticReport,
+    kind: Option<&Code>,
+    category: Option<&Code>,
+) -> Option<String> {
+    match results {
+        [only] if !only.name.is_empty() => Some(only.name.clone()),
+        _ => kind
+            .map(|kind| kind.name.clone())
+            .or_else(|| {
+                read.code
+                    .as_ref()
+                    .and_then(|kind| shown_of(kind.text.as_deref()))
+            })
+            .or_else(|| category.map(|category| category.name.clone())),
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    all: u32,
+    marked: u32,
+    cancelled: u32,
+}
+
+impl Counts {
+    fn add(&mut self, results: &[TestResult]) {
+        for result in results {
+            let is_cancelled = matches!(
+                result.status,
+                ResultStatus::Cancelled | ResultStatus::EnteredInError
+            );
+            self.all += 1;
+            self.cancelled += u32::from(is_cancelled);
+            // A withdrawn result counts nowhere as marked.
+            self.marked += u32::from(result.mark.is_some() && !is_cancelled);
+            self.add(&result.members);
+        }
+    }
+}
+
+fn missing_members(results: &[TestResult]) -> u32 {
+    results
+        .iter()
+        .map(|result| result.missing_members + missing_members(&result.members))
+        .sum()
+}
+
+fn status(received: Option<&str>, is_modified: bool) -> ReportStatus {
+    if is_modified {
+        return ReportStatus::Unknown;
+    }
+    match received {
+        Some("registered") => ReportStatus::Registered,
+        Some("preliminary" | "partial") => ReportStatus::Preliminary,
+        Some("final") => ReportStatus::Final,
+        Some("amended" | "corrected") => ReportStatus::Amended,
+        Some("appended") => ReportStatus::Appended,
+        Some("cancelled") => ReportStatus::Cancelled,
+        Some("entered-in-error") => ReportStatus::EnteredInError,
+        Some(_) | None => ReportStatus::Unknown,
+    }
+}

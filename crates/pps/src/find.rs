@@ -1,0 +1,176 @@
+//! `DiagnosticReport/_search`: everything that the service gives about one patient.
+
+use innsyn_domain::{Completeness, ElevatedLookup, ForPatient, Now, PatientContext};
+use innsyn_fhir::OperationOutcome;
+use innsyn_transport::{Authorize, CancellationToken};
+
+use crate::assemble::assemble;
+use crate::blocked;
+use crate::client::{Client, RequesterBasis};
+use crate::elevated::ElevatedOutcome;
+use crate::error::FindReportsError;
+use crate::nothing_more::says_nothing_more;
+use crate::notice::{Notice, NoticeKind};
+use crate::pages::{Asking, BasisSource, Failure, Loaded};
+use crate::report::ReportSearch;
+
+impl Client {
+    /// Finds all reports of the open patient.
+    ///
+    /// `role` is a code of list 9060. An elevated basis is proof for one step: with it only the first page is loaded; use
+    /// [`Client::find_reports_elevated`], which asks the look-up for every page.
+    ///
+    /// # Errors
+    /// [`FindReportsError`] when the first page brought nothing. What ends the search later makes the answer partial.
+    pub async fn find_reports(
+        &self,
+        context: &PatientContext,
+        basis: RequesterBasis<'_>,
+        role: Option<&str>,
+        authorize: &dyn Authorize,
+        cancel: &CancellationToken,
+    ) -> Result<ForPatient<ReportSearch>, FindReportsError> {
+        let basis = BasisSource::Stated(basis);
+        let asking = Asking {
+            context,
+            basis,
+            role,
+            authorize,
+            cancel,
+        };
+        let mut includes = self.includes();
+        let loaded = loop {
+            match self.load(asking, includes).await {
+                Ok(loaded) => break loaded,
+                Err(failure) => match includes.fewer() {
+                    Some(fewer) if !basis.is_elevated() && may_be_the_includes(&failure) => {
+                        includes = fewer;
+                    }
+                    _ => return Err(failure.into_error()),
+                },
+            }
+        };
+        self.remember(includes);
+        Ok(context.stamp(self.finish(loaded, context)))
+    }
+
+    /// Finds what an elevated look-up opens. Never retried; each page asks the look-up anew, with the time that `now` tells.
+    /// The look-up's search is finished afterwards, whatever came.
+    ///
+    /// # Errors
+    /// [`FindReportsError`] when nothing was sent or no answer came. A refusal is an [`ElevatedOutcome`].
+    pub async fn find_reports_elevated(
+        &self,
+        context: &PatientContext,
+        lookup: &mut ElevatedLookup,
+        now: &(dyn Fn() -> Now + Send + Sync),
+        role: Option<&str>,
+        authorize: &dyn Authorize,
+        cancel: &CancellationToken,
+    ) -> Result<ForPatient<ElevatedOutcome<ReportSearch>>, FindReportsError> {
+        let basis = BasisSource::Lookup { lookup, now };
+        let asking = Asking {
+            context,
+            basis,
+            role,
+            authorize,
+            cancel,
+        };
+        let answer = self.load(asking, self.includes()).await;
+        lookup.finish_search();
+        let outcome = match answer {
+            Ok(loaded) => ElevatedOutcome::Found(self.finish(loaded, context)),
+            Err(Failure::Refused {
+                status: status @ (200 | 400 | 403),
+                outcome,
+                correlation,
+            }) => {
+                let code = outcome.as_ref().and_then(OperationOutcome::service_code);
+                if outcome.is_some_and(|outcome| says_nothing_more(status, &outcome)) {
+                    ElevatedOutcome::NothingMore { correlation }
+                } else {
+                    ElevatedOutcome::Refused {
+                        status,
+                        code,
+                        correlation,
+                    }
+                }
+            }
+            Err(failure) => return Err(failure.into_error()),
+        };
+        Ok(context.stamp(outcome))
+    }
+
+    fn finish(&self, loaded: Loaded, context: &PatientContext) -> ReportSearch {
+        let fetched_at = self.transport.clock().now();
+        let found = assemble(&loaded.entries, context.person());
+        let blocked = blocked::notice(&loaded.outcomes, context);
+        let said_nothing_found = loaded.outcomes.has(NoticeKind::NothingFound);
+        let mut completeness = loaded.outcomes.completeness();
+        let mut notices = loaded.outcomes.into_notices();
+        if let Some(cut) = loaded.cut {
+            let missing = loaded
+                .total
+                .map(|total| total.saturating_sub(loaded.matches));
+            notices.push(Notice {
+                kind: NoticeKind::PagingCutShort,
+                count: missing.and_then(|missing| u32::try_from(missing).ok()),
+                code: cut.code,
+            });
+            completeness = completeness.and(Completeness::Partial);
+        }
+        let unreadable = loaded.unreadable.saturating_add(found.unreadable);
+        for (kind, count) in [
+            (NoticeKind::OtherPersonWithheld, found.withheld),
+            (NoticeKind::Unreadable, unreadable),
+        ] {
+            if count > 0 {
+                notices.push(Notice::counted(kind, count));
+                completeness = completeness.and(Completeness::Partial);
+            }
+        }
+        if found.missing_members > 0 {
+            completeness = completeness.and(Completeness::Partial);
+        }
+        if found.unconfirmed > 0 {
+            notices.push(Notice::counted(
+                NoticeKind::SubjectUnconfirmed,
+                found.unconfirmed,
+            ));
+        }
+        if loaded.total.is_none() && !said_nothing_found {
+            completeness = completeness.and(Completeness::Unknown);
+        }
+        ReportSearch {
+            reports: found.reports,
+            notices,
+            completeness,
+            blocked,
+            total: loaded.total,
+            patient_names: found.patient_names,
+            correlation: loaded.correlation,
+            fetched_at,
+        }
+    }
+}
+
+/// Whether a refusal may be about the includes, whose full list is not published.
+fn may_be_the_includes(failure: &Failure) -> bool {
+    let Failure::Refused {
+        status: 400,
+        outcome,
+        ..
+    } = failure
+    else {
+        return false;
+    };
+    match outcome {
+        None => true,
+        Some(outcome) => outcome.issue.iter().any(|issue| {
+            matches!(
+                issue.code.as_deref(),
+                None | Some("value" | "not-supported" | "invalid" | "processing" | "code-invalid")
+            )
+        }),
+    }
+}

@@ -1,0 +1,145 @@
+//! Who performed or requested: a person, an organisation, or both, from resources that are made anew for each message.
+
+use innsyn_fhir::{Contained, Organization, Practitioner, Reference, Resource, Target};
+
+use crate::report::Party;
+use crate::store::Store;
+use crate::text::shown_of;
+
+/// Everyone that the references name, joined: distinct names in the order in which they came.
+pub(crate) fn all<'e>(
+    references: &'e [Reference],
+    contained: &'e Contained,
+    store: &Store<'e>,
+) -> Party {
+    let mut persons: Vec<String> = Vec::new();
+    let mut organisations: Vec<String> = Vec::new();
+    for reference in references {
+        let party = one(reference, contained, store);
+        for (names, name) in [
+            (&mut persons, party.person),
+            (&mut organisations, party.organisation),
+        ] {
+            names.extend(name.filter(|name| !names.contains(name)));
+        }
+    }
+    let joined = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
+    Party {
+        person: joined(persons),
+        organisation: joined(organisations),
+    }
+}
+
+/// The person and the organisation that one reference names.
+pub(crate) fn one<'e>(
+    reference: &'e Reference,
+    contained: &'e Contained,
+    store: &Store<'e>,
+) -> Party {
+    let inside = match reference.target() {
+        Some(Target::Contained(id)) => contained.get(id),
+        _ => None,
+    };
+    let role = match inside {
+        Some(Resource::PractitionerRole(role)) => Some(&**role),
+        _ => store.role(reference),
+    };
+    if let Some(role) = role {
+        return Party {
+            person: role
+                .practitioner
+                .as_ref()
+                .and_then(|r| person(r, &role.contained, store)),
+            organisation: role
+                .organization
+                .as_ref()
+                .and_then(|r| organisation(r, &role.contained, store)),
+        };
+    }
+    let is_organisation = reference.kind.as_deref() == Some("Organization")
+        || matches!(
+            reference.target(),
+            Some(Target::Resource {
+                kind: "Organization",
+                ..
+            })
+        )
+        || matches!(inside, Some(Resource::Organization(_)));
+    if is_organisation {
+        Party {
+            person: None,
+            organisation: organisation(reference, contained, store),
+        }
+    } else {
+        Party {
+            person: person(reference, contained, store),
+            organisation: None,
+        }
+    }
+}
+
+/// What tells one performing organisation from another: its identifier, else its name.
+pub(crate) fn organisation_key<'e>(
+    references: &'e [Reference],
+    contained: &'e Contained,
+    store: &Store<'e>,
+) -> Option<String> {
+    references.iter().find_map(|reference| {
+        let own = store
+            .role(reference)
+            .and_then(|role| role.organization.as_ref());
+        let identifier = own
+            .or(Some(reference))
+            .and_then(|organisation| organisation.identifier.as_ref())
+            .and_then(|identifier| {
+                Some((identifier.system.as_deref()?, identifier.value.as_deref()?))
+            });
+        match identifier {
+            Some((system, value)) => Some(format!("{system}|{value}")),
+            None => one(reference, contained, store)
+                .organisation
+                .map(|name| name.to_lowercase()),
+        }
+    })
+}
+
+fn person<'e>(
+    reference: &'e Reference,
+    contained: &'e Contained,
+    store: &Store<'e>,
+) -> Option<String> {
+    shown_of(reference.display.as_deref()).or_else(|| {
+        let practitioner: &Practitioner = match reference.target()? {
+            Target::Contained(id) => {
+                let Resource::Practitioner(practitioner) = contained.get(id)? else {
+                    return None;
+                };
+                practitioner
+            }
+            Target::Resource { .. } | Target::Urn(_) => store.practitioner(reference)?,
+        };
+        practitioner
+            .name
+            .iter()
+            .find_map(|name| shown_of(name.whole().as_deref()))
+    })
+}
+
+fn organisation<'e>(
+    reference: &'e Reference,
+    contained: &'e Contained,
+    store: &Store<'e>,
+) -> Option<String> {
+    shown_of(reference.display.as_deref()).or_else(|| {
+        let organization: &Organization = match reference.target()? {
+            Target::Contained(id) => {
+                let Resource::Organization(organization) = contained.get(id)? else {
+                    return None;
+                };
+                organization
+            }
+            Target::Resource { .. } | Target::Urn(_) => store.organization(reference)?,
+        };
+        shown_of(organization.name.as_deref())
+    })
+}

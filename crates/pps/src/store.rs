@@ -1,0 +1,234 @@
+//! The resources of an answer, each once, found by reference.
+
+use std::collections::HashMap;
+
+use innsyn_domain::{PersonId, SubjectMatch};
+use innsyn_fhir::{
+    DiagnosticReport, Entry, FindingKind, Observation, Organization, Patient, Practitioner,
+    PractitionerRole, Reference, Resource, ServiceRequest, Specimen, Target,
+};
+
+use crate::subject;
+
+/// A resource that is about the open patient, as far as it tells.
+pub(crate) struct Kept<'e, T> {
+    /// What references call it.
+    pub(crate) key: Option<&'e str>,
+    pub(crate) resource: &'e T,
+    pub(crate) subject: SubjectMatch,
+    /// The same key came with different content.
+    pub(crate) conflicting: bool,
+    pub(crate) findings: u32,
+}
+
+/// All resources of an answer. Another person's are counted and not kept.
+#[derive(Default)]
+pub(crate) struct Store<'e> {
+    pub(crate) reports: Vec<Kept<'e, DiagnosticReport>>,
+    pub(crate) observations: Vec<Kept<'e, Observation>>,
+    by_observation: HashMap<&'e str, Vec<usize>>,
+    by_report: HashMap<&'e str, Vec<usize>>,
+    requests: HashMap<&'e str, &'e ServiceRequest>,
+    specimens: HashMap<&'e str, &'e Specimen>,
+    roles: HashMap<&'e str, &'e PractitionerRole>,
+    practitioners: HashMap<&'e str, &'e Practitioner>,
+    organizations: HashMap<&'e str, &'e Organization>,
+    patients: HashMap<&'e str, &'e Patient>,
+    /// `urn:` addresses of entries, and the ids behind them.
+    urns: HashMap<&'e str, &'e str>,
+    pub(crate) withheld: u32,
+}
+
+impl<'e> Store<'e> {
+    pub(crate) fn of(entries: &'e [Entry], person: &PersonId) -> Self {
+        let mut store = Self::default();
+        store.by_observation.reserve(entries.len());
+        // Patients and addresses first: the checks below need them.
+        for entry in entries {
+            let id = entry.resource.id();
+            if let Some(url) = entry
+                .full_url
+                .as_deref()
+                .filter(|url| url.starts_with("urn:"))
+            {
+                store.urns.insert(url, id.unwrap_or(url));
+            }
+            if let (Resource::Patient(patient), Some(key)) = (&entry.resource, key(entry)) {
+                store.patients.insert(key, patient);
+            }
+        }
+        for entry in entries {
+            store.keep(entry, person);
+        }
+        store
+    }
+
+    fn keep(&mut self, entry: &'e Entry, person: &PersonId) {
+        let key = key(entry);
+        let findings = entry
+            .findings
+            .iter()
+            .filter(|finding| finding.kind != FindingKind::ModifierExtension)
+            .count();
+        let findings = u32::try_from(findings).unwrap_or(u32::MAX);
+        let about = |store: &Self, reference: Option<&'e Reference>, contained| {
+            subject::check(
+                reference,
+                contained,
+                |reference| store.patient(reference),
+                person,
+            )
+        };
+        match &entry.resource {
+            Resource::DiagnosticReport(read) => {
+                let subject = about(self, read.subject.as_ref(), &read.contained);
+                if subject == SubjectMatch::Other {
+                    self.withheld += 1;
+                    return;
+                }
+                let kept = Kept {
+                    key,
+                    resource: &**read,
+                    subject,
+                    conflicting: false,
+                    findings,
+                };
+                insert(&mut self.reports, &mut self.by_report, kept);
+            }
+            Resource::Observation(read) => {
+                let subject = about(self, read.subject.as_ref(), &read.contained);
+                if subject == SubjectMatch::Other {
+                    self.withheld += 1;
+                    return;
+                }
+                let kept = Kept {
+                    key,
+                    resource: &**read,
+                    subject,
+                    conflicting: false,
+                    findings,
+                };
+                insert(&mut self.observations, &mut self.by_observation, kept);
+            }
+            Resource::ServiceRequest(read) => {
+                if about(self, read.subject.as_ref(), &read.contained) == SubjectMatch::Other {
+                    self.withheld += 1;
+                } else if let Some(key) = key {
+                    self.requests.entry(key).or_insert(&**read);
+                }
+            }
+            Resource::Specimen(read) => {
+                if about(self, read.subject.as_ref(), &read.contained) == SubjectMatch::Other {
+                    self.withheld += 1;
+                } else if let Some(key) = key {
+                    self.specimens.entry(key).or_insert(&**read);
+                }
+            }
+            Resource::PractitionerRole(read) => {
+                if let Some(key) = key {
+                    self.roles.entry(key).or_insert(&**read);
+                }
+            }
+            Resource::Practitioner(read) => {
+                if let Some(key) = key {
+                    self.practitioners.entry(key).or_insert(&**read);
+                }
+            }
+            Resource::Organization(read) => {
+                if let Some(key) = key {
+                    self.organizations.entry(key).or_insert(&**read);
+                }
+            }
+            Resource::Patient(_)
+            | Resource::DocumentReference(_)
+            | Resource::OperationOutcome(_)
+            | Resource::Other(_) => {}
+        }
+    }
+
+    /// Places of the results that a reference names: several when they disagree.
+    pub(crate) fn observations_of(&self, reference: &'e Reference) -> &[usize] {
+        self.resolve(reference, "Observation")
+            .and_then(|key| self.by_observation.get(key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Places of the reports that a reference names.
+    pub(crate) fn reports_of(&self, reference: &'e Reference) -> &[usize] {
+        self.resolve(reference, "DiagnosticReport")
+            .and_then(|key| self.by_report.get(key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn request(&self, reference: &'e Reference) -> Option<&'e ServiceRequest> {
+        self.requests
+            .get(self.resolve(reference, "ServiceRequest")?)
+            .copied()
+    }
+
+    pub(crate) fn specimen(&self, reference: &'e Reference) -> Option<&'e Specimen> {
+        self.specimens
+            .get(self.resolve(reference, "Specimen")?)
+            .copied()
+    }
+
+    pub(crate) fn role(&self, reference: &'e Reference) -> Option<&'e PractitionerRole> {
+        self.roles
+            .get(self.resolve(reference, "PractitionerRole")?)
+            .copied()
+    }
+
+    pub(crate) fn practitioner(&self, reference: &'e Reference) -> Option<&'e Practitioner> {
+        self.practitioners
+            .get(self.resolve(reference, "Practitioner")?)
+            .copied()
+    }
+
+    pub(crate) fn organization(&self, reference: &'e Reference) -> Option<&'e Organization> {
+        self.organizations
+            .get(self.resolve(reference, "Organization")?)
+            .copied()
+    }
+
+    fn patient(&self, reference: &'e Reference) -> Option<&'e Patient> {
+        self.patients
+            .get(self.resolve(reference, "Patient")?)
+            .copied()
+    }
+
+    fn resolve(&self, reference: &'e Reference, wanted: &str) -> Option<&'e str> {
+        match reference.target()? {
+            Target::Resource { kind, id } => (kind == wanted).then_some(id),
+            Target::Urn(urn) => self.urns.get(urn).copied(),
+            Target::Contained(_) => None,
+        }
+    }
+}
+
+/// What references call an entry: its id, else its address.
+fn key(entry: &Entry) -> Option<&str> {
+    entry.resource.id().or(entry.full_url.as_deref())
+}
+
+/// Keeps a resource unless the very same came already. Different content under one key: all are kept and marked.
+fn insert<'e, T: PartialEq>(
+    kept: &mut Vec<Kept<'e, T>>,
+    places: &mut HashMap<&'e str, Vec<usize>>,
+    mut new: Kept<'e, T>,
+) {
+    let place = kept.len();
+    if let Some(key) = new.key {
+        let same_key = places.entry(key).or_default();
+        for place in same_key.iter() {
+            if let Some(old) = kept.get_mut(*place) {
+                if old.resource == new.resource {
+                    return;
+                }
+                old.conflicting = true;
+                new.conflicting = true;
+            }
+        }
+        same_key.push(place);
+    }
+    kept.push(new);
+}
