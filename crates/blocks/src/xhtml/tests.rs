@@ -341,6 +341,19 @@ fn nesting_beyond_the_limit_loses_structure_with_a_remark_and_no_text() {
 }
 
 #[test]
+fn the_limit_is_exact() {
+    for (depth, remarked) in [(MAX_DEPTH, false), (MAX_DEPTH + 1, true)] {
+        let text = format!("{}dypt{}", "<div>".repeat(depth), "</div>".repeat(depth));
+        let mut expected = vec![paragraph(vec![words("dypt")])];
+        expected.extend(remarked.then_some(Block::Remark {
+            code: "cutAtLimit",
+            text: None,
+        }));
+        assert_eq!(blocks(&text), expected, "{depth}");
+    }
+}
+
+#[test]
 fn mending_is_not_slow_on_hostile_text() {
     let text = format!(
         "<p>{}&nbsp;{}</p>",
