@@ -1,0 +1,86 @@
+//! HL7 CDA R2 (ANSI/HL7 R2-2005, ISO 27932): header facts, and the attested text as blocks.
+//!
+//! What is shown is the header, section titles and narratives, multimedia that a narrative calls in, and the non-XML
+//! body. Entries are machine data and are never shown. The sender's style sheet is ignored; a document type
+//! declaration is refused; nothing is fetched.
+
+mod body;
+mod header;
+mod limits;
+mod narrative;
+mod node;
+mod section;
+
+use innsyn_domain::{PersonId, SubjectMatch};
+use roxmltree::ParsingOptions;
+
+use crate::read::{ReadError, ReadWarning};
+use crate::sniff::Kind;
+use crate::text;
+
+pub use header::{
+    CdaHeader, Coded, Contributor, Encounter, PatientFacts, Period, Related, Relation, Service,
+    Stamp,
+};
+
+/// A CDA that names the open patient, or at least nobody else.
+pub(crate) struct Cda {
+    pub(crate) header: CdaHeader,
+    /// Never [`SubjectMatch::Other`].
+    pub(crate) subject: SubjectMatch,
+    pub(crate) body: Body,
+    pub(crate) warnings: Vec<ReadWarning>,
+}
+
+/// What a CDA's body holds.
+pub(crate) enum Body {
+    /// A narrative, or what is to be said in its place.
+    Blocks(innsyn_blocks::Document),
+    /// A document of another kind, still to be sniffed.
+    Inner {
+        bytes: Vec<u8>,
+        media_type: Option<String>,
+        charset: Option<String>,
+    },
+    /// Bytes in a form that cannot be unpacked.
+    Unreadable { bytes: Vec<u8> },
+    /// Another XML document, as elements.
+    InlineXml { kind: Kind, bytes: Vec<u8> },
+}
+
+/// Reads a CDA for the open patient.
+pub(crate) fn read(bytes: &[u8], patient: &PersonId) -> Result<Cda, ReadError> {
+    let text = text::decode_xml(bytes).map_err(|text::Undecodable| ReadError::Encoding)?;
+    limits::check(&text)?;
+    let options = ParsingOptions {
+        nodes_limit: limits::MAX_NODES,
+        ..ParsingOptions::default()
+    };
+    let document = roxmltree::Document::parse_with_options(&text, options).map_err(|error| {
+        if matches!(error, roxmltree::Error::DtdDetected) {
+            ReadError::Doctype
+        } else if matches!(error, roxmltree::Error::NodesLimitReached) {
+            ReadError::TooLarge
+        } else {
+            ReadError::Damaged
+        }
+    })?;
+    let root = document.root_element();
+    // First of all: whose is it? Nothing else of another person's document is looked at.
+    let subject = header::subject(root, patient);
+    if subject == SubjectMatch::Other {
+        return Err(ReadError::OtherPerson);
+    }
+    let header = header::read(root);
+    let mut warnings = Vec::new();
+    let body = body::read(root, &mut warnings)?;
+    Ok(Cda {
+        header,
+        subject,
+        body,
+        warnings,
+    })
+}
+
+#[cfg(test)]
+mod tests;

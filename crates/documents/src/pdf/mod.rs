@@ -1,0 +1,89 @@
+//! PDF pages, drawn by PDFium in a process that can reach nothing.
+//!
+//! The parent ([`Engine`]) never parses a PDF: it hands the bytes to a worker (this program, started again with
+//! one argument), copies raw pixels out and encodes them itself, so that a taken-over worker can choose pixels
+//! and nothing else. Every field of an answer is checked; a worker that breaks a rule or a limit is killed and
+//! replaced.
+//!
+//! Not here yet: text layer, search, outline, links, tiles, passwords.
+
+mod encode;
+mod engine;
+mod fonts;
+mod library;
+mod protocol;
+mod session;
+mod worker;
+
+pub use engine::{Engine, EngineConfig, PdfHandle};
+pub use library::pinned_library_hash;
+pub use worker::worker_main;
+
+/// Largest document that is handed to a worker.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Most pages of one document.
+pub const MAX_PAGES: u32 = 2_000;
+/// Longest side of a page image.
+pub const MAX_SIDE: u32 = 16_384;
+/// Most pixels of a page image.
+pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+
+/// Size of a page in points (1/72 inch), as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PageSize {
+    /// Points, finite and above zero.
+    pub width: f32,
+    /// Points, finite and above zero.
+    pub height: f32,
+}
+
+/// What holds round the running worker.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Containment {
+    /// Linux: no files, network, processes or signals (Landlock, seccomp, resource limits).
+    Full,
+    /// The system offers less; to be said under diagnostics.
+    Reduced,
+}
+
+/// Why a PDF, or a page of it, is not shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// PDFium is not where the configuration says.
+    #[error("the PDF library was not found")]
+    EngineMissing,
+    /// The file at that place is not one of the pinned builds, or does not load.
+    #[error("the PDF library is not the pinned one")]
+    EngineAltered,
+    /// The sandbox could not be set up, so nothing is drawn (DOC-2).
+    #[error("the sandbox of the PDF worker could not be set up")]
+    PdfSandboxUnavailable,
+    /// A worker could not be started, or did not stay alive without the document's fault.
+    #[error("no PDF worker could be kept running")]
+    WorkerUnavailable,
+    /// A password is needed.
+    #[error("the document is encrypted")]
+    DocumentEncrypted,
+    /// Not a readable PDF.
+    #[error("the document is damaged")]
+    Damaged,
+    /// More bytes than [`MAX_BYTES`].
+    #[error("the document is too large")]
+    TooLarge,
+    /// More pages than [`MAX_PAGES`].
+    #[error("the document has too many pages")]
+    TooManyPages,
+    /// There is no such page.
+    #[error("there is no such page")]
+    NoSuchPage,
+    /// The page needs more time or memory than a page may have; the other pages stay readable.
+    #[error("the page is too heavy")]
+    PageTooHeavy,
+    /// This page cannot be drawn; the other pages stay readable.
+    #[error("the page is damaged")]
+    PageDamaged,
+    /// The document was closed meanwhile.
+    #[error("the document is closed")]
+    Closed,
+}
