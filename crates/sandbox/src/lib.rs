@@ -22,6 +22,8 @@ mod random;
 mod resource_server;
 mod server;
 mod state;
+#[cfg(test)]
+mod test_client;
 
 pub use clock::Clock;
 pub use faults::{Fault, FaultId, Faults, Route, Service};

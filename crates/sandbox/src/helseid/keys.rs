@@ -3,6 +3,7 @@
 use crate::jose::SigningKey;
 
 /// Keys made at start.
+#[derive(Clone)]
 pub(crate) struct Keys {
     /// RS256; signs access tokens and ID tokens.
     pub(crate) provider: SigningKey,

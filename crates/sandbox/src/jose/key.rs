@@ -167,6 +167,7 @@ fn verifies_p521(x: &str, y: &str, message: &[u8], signature: &str) -> bool {
 }
 
 /// A private key that the sandbox made.
+#[derive(Clone)]
 pub(crate) struct SigningKey {
     algorithm: Algorithm,
     name: &'static str,
