@@ -5,7 +5,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,8 @@ use crate::options::{MachineClient, ReadyClient, SandboxOptions};
 use crate::people::{self, Clinician, Patient};
 use crate::state::State;
 use crate::{phr, pps};
+
+const CUT_AFTER: Duration = Duration::from_millis(30);
 
 /// Where the services of a sandbox are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -322,7 +324,167 @@ async fn cut(response: Response) -> Response {
         .await
         .unwrap_or_default();
     let half = whole.slice(..whole.len() / 2);
-    let pieces: [Result<Bytes, std::io::Error>; 2] =
-        [Ok(half), Err(std::io::Error::other("cut on request"))];
-    Response::from_parts(parts, Body::from_stream(stream::iter(pieces)))
+    let first = stream::iter([Ok::<Bytes, std::io::Error>(half)]);
+    // The first half must have left before the connection breaks, or nothing at all arrives.
+    let broken = stream::once(async {
+        tokio::time::sleep(CUT_AFTER).await;
+        Err(std::io::Error::other("cut on request"))
+    });
+    Response::from_parts(parts, Body::from_stream(first.chain(broken)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::faults::Route;
+
+    /// One plain HTTP/1.1 request over a socket; the whole answer as text.
+    async fn ask(base: &str, path: &str, host: Option<&str>) -> String {
+        let authority = base
+            .strip_prefix("http://")
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap();
+        let mut stream = TcpStream::connect(authority).await.unwrap();
+        let host = host.unwrap_or(authority);
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    const DISCOVERY: &str = "/.well-known/openid-configuration";
+
+    #[tokio::test]
+    async fn it_starts_fast_and_answers_on_three_ports() {
+        let started = Instant::now();
+        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        assert!(
+            started.elapsed() < Duration::from_secs(1),
+            "{:?}",
+            started.elapsed()
+        );
+        let addresses = sandbox.addresses().clone();
+        assert!(addresses.pps.ends_with("/v2"));
+        let answer = ask(&addresses.helseid, DISCOVERY, None).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains(&format!("\"issuer\":\"{}\"", addresses.helseid)));
+        for base in [&addresses.pps, &addresses.phr] {
+            assert!(
+                ask(base, "/nothing", None)
+                    .await
+                    .starts_with("HTTP/1.1 404")
+            );
+        }
+        assert_eq!(sandbox.journal().count(Service::HelseId, DISCOVERY), 1);
+        assert_eq!(sandbox.clinicians().len(), 9);
+        assert_eq!(sandbox.client().private_jwk["alg"], "ES256");
+        sandbox.shutdown().await;
+        let authority = addresses
+            .helseid
+            .strip_prefix("http://")
+            .unwrap()
+            .to_owned();
+        assert!(
+            TcpStream::connect(authority).await.is_err(),
+            "nobody listens any more"
+        );
+    }
+
+    #[tokio::test]
+    async fn sandboxes_do_not_disturb_each_other() {
+        let first = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        let second = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        assert_ne!(first.addresses(), second.addresses());
+        first
+            .faults()
+            .inject(Route::all(Service::HelseId), Fault::Status(500));
+        assert!(
+            ask(&first.addresses().helseid, DISCOVERY, None)
+                .await
+                .contains(" 500 ")
+        );
+        assert!(
+            ask(&second.addresses().helseid, DISCOVERY, None)
+                .await
+                .contains(" 200 ")
+        );
+    }
+
+    #[tokio::test]
+    async fn the_layer_plays_faults() {
+        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        let base = sandbox.addresses().helseid.clone();
+        let faults = sandbox.faults();
+        let all = || Route::all(Service::HelseId);
+        let whole = ask(&base, DISCOVERY, None).await;
+
+        faults.inject_times(all(), Fault::Html, 1);
+        assert!(ask(&base, DISCOVERY, None).await.contains("text/html"));
+        faults.inject_times(all(), Fault::RetryAfter(429, 7), 1);
+        let limited = ask(&base, DISCOVERY, None).await;
+        assert!(
+            limited.contains(" 429 ") && limited.contains("retry-after: 7"),
+            "{limited}"
+        );
+        faults.inject_times(all(), Fault::WrongContentType, 1);
+        assert!(
+            ask(&base, DISCOVERY, None)
+                .await
+                .contains("content-type: text/plain")
+        );
+        faults.inject_times(all(), Fault::Cut, 1);
+        let cut = ask(&base, DISCOVERY, None).await;
+        assert!(
+            cut.contains(" 200 ") && cut.len() < whole.len() * 3 / 4,
+            "{}",
+            cut.len()
+        );
+        faults.inject_times(all(), Fault::Latency(Duration::from_millis(50)), 1);
+        let started = Instant::now();
+        assert!(ask(&base, DISCOVERY, None).await.contains(" 200 "));
+        assert!(started.elapsed() >= Duration::from_millis(50));
+        let statuses: Vec<u16> = sandbox
+            .journal()
+            .entries()
+            .iter()
+            .map(|entry| entry.status)
+            .collect();
+        assert_eq!(statuses, [200, 200, 429, 200, 200, 200]);
+    }
+
+    #[tokio::test]
+    async fn another_host_name_is_turned_away() {
+        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        let base = sandbox.addresses().helseid.clone();
+        let answer = ask(&base, DISCOVERY, Some("attacker.example")).await;
+        assert!(answer.starts_with("HTTP/1.1 421"), "{answer}");
+        let port = base.rsplit(':').next().unwrap();
+        let local = ask(&base, DISCOVERY, Some(&format!("localhost:{port}"))).await;
+        assert!(local.starts_with("HTTP/1.1 200"), "{local}");
+    }
+
+    #[tokio::test]
+    async fn a_wrong_clock_shows_in_the_date_header() {
+        let options = SandboxOptions {
+            clock_skew: jiff::SignedDuration::from_hours(24 * 400),
+            ..SandboxOptions::default()
+        };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let answer = ask(&sandbox.addresses().phr, "/nothing", None)
+            .await
+            .to_lowercase();
+        let date = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("date: "))
+            .unwrap()
+            .to_owned();
+        let year = sandbox.clock().now().strftime("%Y").to_string();
+        assert!(date.contains(&year) && date.ends_with("gmt"), "{date}");
+    }
 }

@@ -79,6 +79,9 @@ impl Answer {
 /// What a change may do to a signed text before it is signed.
 pub(crate) type Change<'a> = &'a dyn Fn(&mut Value, &mut Value);
 
+/// The same, in a table of cases.
+pub(crate) type OwnedChange = Box<dyn Fn(&mut Value, &mut Value)>;
+
 /// Changes nothing.
 pub(crate) fn unchanged(_header: &mut Value, _claims: &mut Value) {}
 
@@ -101,7 +104,8 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    fn read(answer: &Answer) -> Self {
+    /// Reads the tokens of a good answer.
+    pub(crate) fn read(answer: &Answer) -> Self {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         Self {
             access: answer.field("access_token"),
@@ -375,11 +379,6 @@ impl TestClient {
                 .refresh(&tokens.refresh, "nhn:phr", Some(details))
                 .await,
         )
-    }
-
-    /// Reads tokens of a good answer.
-    pub(crate) fn tokens(&self, answer: &Answer) -> Tokens {
-        Tokens::read(answer)
     }
 
     /// A request to an API with token and proof; more headers and a body may be added.

@@ -14,7 +14,9 @@ use crate::faults::{Fault, Route, Service};
 use crate::jose::{self, Compact, SigningKey};
 use crate::options::{ClientOptions, RefreshTokenUse, SandboxOptions};
 use crate::resource_server::{self, Expectation, RefusalReason};
-use crate::test_client::{Answer, Change, NURSE, PHYSICIAN, TestClient, unchanged};
+use crate::test_client::{
+    Answer, Change, NURSE, OwnedChange, PHYSICIAN, TestClient, Tokens, unchanged,
+};
 
 fn assert_error(answer: &Answer, error: &str) {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
@@ -79,7 +81,7 @@ async fn a_good_request_is_pushed() {
 #[tokio::test]
 async fn a_wrong_client_assertion_is_refused() {
     let now = TestClient::new().state.clock.seconds();
-    let changes: Vec<(&str, Box<dyn Fn(&mut Value, &mut Value)>)> = vec![
+    let changes: Vec<(&str, OwnedChange)> = vec![
         (
             "typ absent",
             Box::new(|h, _| drop(h.as_object_mut().unwrap().remove("typ"))),
@@ -179,7 +181,7 @@ async fn another_key_and_a_broken_signature_are_refused() {
     let kid = client.client_key.kid().to_owned();
     let id = client.state.helseid.ready_client().id.clone();
     let forged = client.signed_assertion(&stranger, &id, None, &|header, _| {
-        header["kid"] = json!(kid)
+        header["kid"] = json!(kid);
     });
     assert_error(
         &client.push(&client.par_form(), &forged).await,
@@ -423,7 +425,7 @@ async fn the_page_lists_clinicians_and_signs_in() {
     let code = answer.redirect_value("code");
     assert!(code.len() == 66 && code.ends_with("-1"), "{code}");
     assert!(!answer.redirect_value("session_state").is_empty());
-    let tokens = client.tokens(&client.exchange(&code, Some("nhn:pps")).await);
+    let tokens = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
     assert_eq!(tokens.claims()["helseid://claims/identity/pid"], NURSE);
     assert_eq!(
         tokens.claims()["helseid://claims/identity/security_level"],
@@ -534,7 +536,7 @@ async fn single_sign_on_keeps_the_browser_signed_in_until_it_signs_out() {
     );
 
     let code = answer.redirect_value("code");
-    let tokens = client.tokens(&client.exchange(&code, Some("nhn:pps")).await);
+    let tokens = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
     let form = [("id_token_hint", tokens.id.as_str())];
     let ended = client.post_form("/connect/endsession", &form, None).await;
     assert_eq!(ended.status, StatusCode::OK);
@@ -620,8 +622,8 @@ async fn the_first_proof_is_always_refused_for_its_nonce() {
 }
 
 /// The kinds of bad proof of the test-token service and a few more, with how each is made.
-fn bad_proofs() -> Vec<(&'static str, Box<dyn Fn(&mut Value, &mut Value)>)> {
-    let remove = |name: &'static str| -> Box<dyn Fn(&mut Value, &mut Value)> {
+fn bad_proofs() -> Vec<(&'static str, OwnedChange)> {
+    let remove = |name: &'static str| -> OwnedChange {
         Box::new(move |_, claims| drop(claims.as_object_mut().unwrap().remove(name)))
     };
     vec![
@@ -766,7 +768,7 @@ async fn a_code_gives_tokens_for_one_audience() {
         .exchange(&redirect.redirect_value("code"), Some("nhn:pps"))
         .await;
     assert_eq!(answer.header("cache-control"), "no-store");
-    let tokens = client.tokens(&answer);
+    let tokens = Tokens::read(&answer);
     assert_eq!(tokens.body["token_type"], "DPoP");
     assert_eq!(tokens.body["expires_in"].as_i64(), Some(600));
     assert_eq!(tokens.body["rt_expires_in"].as_i64(), Some(28_800));
@@ -817,13 +819,13 @@ async fn identity_scopes_steer_the_id_token() {
     let client = TestClient::new();
     let redirect = client
         .authorized(PHYSICIAN, |form| {
-            set(form, "scope", Some("openid nhn:pps/provesvar-read"))
+            set(form, "scope", Some("openid nhn:pps/provesvar-read"));
         })
         .await;
     let answer = client
         .exchange(&redirect.redirect_value("code"), Some("nhn:pps"))
         .await;
-    let tokens = client.tokens(&answer);
+    let tokens = Tokens::read(&answer);
     assert!(
         tokens
             .id_claims()
@@ -845,7 +847,7 @@ async fn without_a_resource_the_token_has_every_pushed_audience() {
         .authorized(PHYSICIAN, |_| ())
         .await
         .redirect_value("code");
-    let tokens = client.tokens(&client.exchange(&code, None).await);
+    let tokens = Tokens::read(&client.exchange(&code, None).await);
     assert_eq!(tokens.claims()["aud"], json!(["nhn:pps", "nhn:phr"]));
 }
 
@@ -856,7 +858,7 @@ async fn a_code_works_once_and_a_second_use_ends_the_session() {
         .authorized(PHYSICIAN, |_| ())
         .await
         .redirect_value("code");
-    let tokens = client.tokens(&client.exchange(&code, Some("nhn:pps")).await);
+    let tokens = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
     assert_error(
         &client.exchange(&code, Some("nhn:pps")).await,
         "invalid_grant",
@@ -963,7 +965,7 @@ async fn a_code_expires() {
 async fn refresh_changes_the_audience_and_rotates() {
     let client = TestClient::new();
     let first = client.sign_in(PHYSICIAN).await;
-    let second = client.tokens(&client.refresh(&first.refresh, "nhn:phr", None).await);
+    let second = Tokens::read(&client.refresh(&first.refresh, "nhn:phr", None).await);
     assert_eq!(second.claims()["aud"], "nhn:phr");
     assert_ne!(second.refresh, first.refresh);
     assert_eq!(second.id_claims()["sub"], first.id_claims()["sub"]);
@@ -977,7 +979,7 @@ async fn refresh_changes_the_audience_and_rotates() {
         .collect();
     assert!(scopes.contains(&"nhn:phr/mhd/read-document"));
     assert!(!scopes.contains(&"nhn:pps/provesvar-read"));
-    let third = client.tokens(&client.refresh(&second.refresh, "nhn:pps", None).await);
+    let third = Tokens::read(&client.refresh(&second.refresh, "nhn:pps", None).await);
     assert_eq!(third.claims()["aud"], "nhn:pps");
 }
 
@@ -985,7 +987,7 @@ async fn refresh_changes_the_audience_and_rotates() {
 async fn a_used_refresh_token_ends_the_whole_family() {
     let client = TestClient::new();
     let first = client.sign_in(PHYSICIAN).await;
-    let second = client.tokens(&client.refresh(&first.refresh, "nhn:phr", None).await);
+    let second = Tokens::read(&client.refresh(&first.refresh, "nhn:phr", None).await);
     assert_error(
         &client.refresh(&first.refresh, "nhn:phr", None).await,
         "invalid_grant",
@@ -1008,7 +1010,7 @@ async fn a_reusable_refresh_token_goes_on_working() {
     let client = TestClient::with(options);
     let first = client.sign_in(PHYSICIAN).await;
     for _ in 0..2 {
-        let next = client.tokens(&client.refresh(&first.refresh, "nhn:phr", None).await);
+        let next = Tokens::read(&client.refresh(&first.refresh, "nhn:phr", None).await);
         assert_eq!(next.refresh, first.refresh);
     }
 }
@@ -1051,7 +1053,7 @@ async fn scope_narrows_and_never_widens() {
         ("resource", "nhn:phr"),
         ("scope", "nhn:phr/mhd/read-document"),
     ];
-    let narrowed = client.tokens(&client.token(&form, None).await);
+    let narrowed = Tokens::read(&client.token(&form, None).await);
     let scopes = narrowed.claims()["scope"].to_string();
     assert!(scopes.contains("nhn:phr/mhd/read-document\""), "{scopes}");
     assert!(!scopes.contains("kjernejournalforskriften"), "{scopes}");
@@ -1069,12 +1071,12 @@ async fn the_child_organisation_comes_only_when_asked_for() {
     let client = TestClient::new();
     let tokens = client.sign_in(PHYSICIAN).await;
     let detail = Some(child_detail("123456793"));
-    let asked = client.tokens(&client.refresh(&tokens.refresh, "nhn:pps", detail).await);
+    let asked = Tokens::read(&client.refresh(&tokens.refresh, "nhn:pps", detail).await);
     assert_eq!(
         asked.claims()["helseid://claims/client/claims/orgnr_child"],
         "123456793"
     );
-    let next = client.tokens(&client.refresh(&asked.refresh, "nhn:pps", None).await);
+    let next = Tokens::read(&client.refresh(&asked.refresh, "nhn:pps", None).await);
     assert!(
         next.claims()
             .get("helseid://claims/client/claims/orgnr_child")
@@ -1100,14 +1102,14 @@ async fn the_attest_is_in_the_one_token_that_it_was_sent_for() {
     let pps = client
         .refresh(&tokens.refresh, "nhn:pps", Some(good_attest()))
         .await;
-    let pps = client.tokens(&pps);
+    let pps = Tokens::read(&pps);
     assert!(
         pps.claims()
             .get("nhn:tillitsrammeverk:parameters")
             .is_none(),
         "PPS wants no attest"
     );
-    let next = client.tokens(&client.refresh(&pps.refresh, "nhn:phr", None).await);
+    let next = Tokens::read(&client.refresh(&pps.refresh, "nhn:phr", None).await);
     assert!(
         next.claims()
             .get("nhn:tillitsrammeverk:parameters")
@@ -1163,7 +1165,7 @@ async fn an_attest_in_both_flows_is_a_double_structure() {
         .authorized(PHYSICIAN, |form| set(form, "request", Some(&object)))
         .await;
     let code = redirect.redirect_value("code");
-    let tokens = client.tokens(&client.exchange(&code, Some("nhn:phr")).await);
+    let tokens = Tokens::read(&client.exchange(&code, Some("nhn:phr")).await);
     assert!(
         tokens
             .claims()
@@ -1193,7 +1195,7 @@ async fn a_machine_gets_a_token_for_messages() {
     let answer = client
         .token_as(&client.machine_key, MACHINE_ID, &form, None)
         .await;
-    let tokens = client.tokens(&answer);
+    let tokens = Tokens::read(&answer);
     assert!(tokens.refresh.is_empty() && tokens.id.is_empty());
     let claims = tokens.claims();
     assert_eq!(claims["aud"], "nhn:msh");
@@ -1269,7 +1271,7 @@ async fn each_bad_proof_is_refused_at_an_api() {
     let client = TestClient::new();
     let tokens = client.sign_in(PHYSICIAN).await;
     let mut changes = bad_proofs();
-    let bare: Box<dyn Fn(&mut Value, &mut Value)> =
+    let bare: OwnedChange =
         Box::new(|_, claims| drop(claims.as_object_mut().unwrap().remove("ath")));
     changes.push(("no ath", bare));
     changes.push((
@@ -1379,18 +1381,18 @@ async fn audience_scope_level_and_attest_are_checked() {
     let client = TestClient::new();
     let low = client
         .authorized(PHYSICIAN, |form| {
-            set(form, "test_security_level", Some("3"))
+            set(form, "test_security_level", Some("3"));
         })
         .await
         .redirect_value("code");
-    let low = client.tokens(&client.exchange(&low, Some("nhn:phr")).await);
+    let low = Tokens::read(&client.exchange(&low, Some("nhn:phr")).await);
     let plain = client.sign_in(PHYSICIAN).await;
-    let plain_phr = client.tokens(&client.refresh(&plain.refresh, "nhn:phr", None).await);
+    let plain_phr = Tokens::read(&client.refresh(&plain.refresh, "nhn:phr", None).await);
     let several = client
         .authorized(PHYSICIAN, |_| ())
         .await
         .redirect_value("code");
-    let several = client.tokens(&client.exchange(&several, None).await);
+    let several = Tokens::read(&client.exchange(&several, None).await);
     let attested = client.sign_in_for_documents(PHYSICIAN, good_attest()).await;
 
     let url = resource_server::public_url(&client.state, Service::Phr, "/R4/fhir");
