@@ -1,0 +1,446 @@
+use axum::body::Body;
+use http::HeaderName;
+use jiff::SignedDuration;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::{
+    helseid::Keys,
+    options::SandboxOptions,
+    people::{FOLKE, HARRY, LINE, ROLAND, TRULS},
+    server::{Addresses, build_state},
+};
+
+const GRONN: &str = "14818230029";
+
+fn phr() -> Phr {
+    let address = |port| ([127, 0, 0, 1], port).into();
+    let state = build_state(
+        SandboxOptions::default(),
+        Addresses::at(address(1), address(2), address(3)),
+        Keys::generate().unwrap(),
+    );
+    Phr::new(Arc::new(state))
+}
+
+fn claims(pid: &str, scopes: &[&str]) -> TokenClaims {
+    TokenClaims {
+        subject: Some("subject".into()),
+        client_id: "client".into(),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        pid: Some(pid.into()),
+        hpr_number: None,
+        security_level: 4,
+        orgnr_parent: None,
+        orgnr_child: None,
+        name: None,
+        attest: None,
+        all: Value::Null,
+    }
+}
+
+fn parts(uri: &str, headers: &[(&'static str, &str)]) -> Parts {
+    let mut request = http::Request::builder().uri(uri).body(()).unwrap();
+    for (name, value) in headers {
+        let value = HeaderValue::from_str(value).unwrap();
+        request
+            .headers_mut()
+            .insert(HeaderName::from_static(name), value);
+    }
+    request.into_parts().0
+}
+
+const SEARCH: &str = "/R4/fhir/DocumentReference/_search";
+const HEADERS: [(&str, &str); 4] = [
+    ("accept", "application/fhir+json; fhirVersion=4.0"),
+    ("content-type", "application/x-www-form-urlencoded"),
+    ("nhn-source-system", "Innsyn 0.1"),
+    ("nhn-event-id", "7b1c6f0e-5a1f-4b0b-9c53-0a6f6b0d2f11"),
+];
+
+fn with_basis(basis: &'static str) -> Vec<(&'static str, &'static str)> {
+    HEADERS
+        .into_iter()
+        .chain([("nhn-access-basis", basis)])
+        .collect()
+}
+
+fn body(patient: &str, more: &str) -> Vec<u8> {
+    format!("patient.identifier={patient}&status=current{more}").into_bytes()
+}
+
+async fn bytes_of(response: Response) -> bytes::Bytes {
+    axum::body::to_bytes(response.into_body(), usize::MAX)
+        .await
+        .unwrap()
+}
+
+async fn listed(phr: &Phr, patient: &str, basis: &'static str, more: &str) -> (Value, String) {
+    let claims = claims(GRONN, &[REGULATION, READ]);
+    let parts = parts(SEARCH, &with_basis(basis));
+    let response = phr.find(&claims, &parts, &body(patient, more)).unwrap();
+    let count = response.headers()["nhn-securitylabel-nors-count"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    (
+        serde_json::from_slice(&bytes_of(response).await).unwrap(),
+        count,
+    )
+}
+
+fn references(bundle: &Value) -> Vec<&Value> {
+    let entries = bundle["entry"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let matches = entries
+        .iter()
+        .filter(|entry| entry["search"]["mode"] == "match");
+    matches.map(|entry| &entry["resource"]).collect()
+}
+
+fn titled<'a>(bundle: &'a Value, title: &str) -> &'a Value {
+    let has = |reference: &&&Value| {
+        let own = reference["content"][0]["attachment"]["title"]
+            .as_str()
+            .unwrap_or_default();
+        own.starts_with(title)
+    };
+    references(bundle)
+        .into_iter()
+        .find(|reference| has(&reference))
+        .unwrap()
+}
+
+fn retrieve(phr: &Phr, pid: &str, patient: &str, reference: &Value) -> Result<Response, Problem> {
+    let url = reference["content"][0]["attachment"]["url"]
+        .as_str()
+        .unwrap();
+    let path = url.strip_prefix(phr.state.addresses.phr.as_str()).unwrap();
+    let headers = [
+        ("nhn-patient-nin", patient),
+        ("nhn-source-system", "Innsyn 0.1"),
+    ];
+    phr.retrieve(&claims(pid, &[REGULATION, READ]), &parts(path, &headers))
+}
+
+#[tokio::test]
+async fn restricted_rows_are_masked_and_counted() {
+    let phr = phr();
+    let (bundle, count) = listed(&phr, LINE, "SAMTYKKE", "").await;
+    assert_eq!(count, "3");
+    let masked: Vec<_> = references(&bundle)
+        .into_iter()
+        .filter(|own| own["securityLabel"].to_string().contains("NORS"))
+        .collect();
+    assert_eq!(masked.len(), 3);
+    for row in masked {
+        assert_eq!(row["content"][0]["attachment"]["title"], "Sperret");
+        assert_eq!(row["type"]["coding"][0]["code"], "*****");
+        assert_eq!(row["contained"][0]["identifier"][0]["value"], "*****");
+        assert!(row["category"][0]["coding"][0]["code"].is_string());
+        let text = row.to_string();
+        assert!(text.contains("Vidda Testsykehus HF"));
+        for hidden in [LINE, "Danser", "psykiatrisk", "Jones", "Lin", "poliklinikk"] {
+            assert!(!text.contains(hidden), "{hidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_elevated_basis_lifts_the_mask_and_lets_retrieve_for_a_quarter_of_an_hour() {
+    let phr = phr();
+    let (ordinary, _) = listed(&phr, LINE, "AKUTT", "").await;
+    let masked = titled(&ordinary, "Sperret");
+    assert_eq!(
+        retrieve(&phr, GRONN, LINE, masked).unwrap_err().status,
+        StatusCode::FORBIDDEN
+    );
+
+    let (elevated, count) = listed(&phr, LINE, "FORHOYET_SAMTYKKE", "").await;
+    assert_eq!(count, "0");
+    assert_eq!(elevated["total"], ordinary["total"]);
+    let opened = titled(&elevated, "Epikrise – psykiatrisk");
+    let response = retrieve(&phr, GRONN, LINE, opened).unwrap();
+    assert!(bytes_of(response).await.starts_with(b"%PDF-"));
+    // The grant is the requester's own, and it ends.
+    assert_eq!(
+        retrieve(&phr, TRULS, LINE, opened).unwrap_err().status,
+        StatusCode::FORBIDDEN
+    );
+    phr.state.clock.advance(SignedDuration::from_mins(16));
+    let late = retrieve(&phr, GRONN, LINE, opened).unwrap_err();
+    assert_eq!(late.issues[0].code, "suppressed");
+}
+
+#[tokio::test]
+async fn an_elevated_basis_with_nothing_restricted_fails() {
+    let phr = phr();
+    for patient in [ROLAND, HARRY] {
+        let claims = claims(GRONN, &[REGULATION]);
+        let parts = parts(SEARCH, &with_basis("FORHOYET_AKUTT"));
+        let problem = phr.find(&claims, &parts, &body(patient, "")).unwrap_err();
+        assert_eq!(problem.status, StatusCode::BAD_REQUEST);
+        assert_eq!(problem.issues[0].code, "business-rule");
+    }
+}
+
+#[tokio::test]
+async fn pages_add_up_and_links_hold_no_person() {
+    let phr = phr();
+    let (whole, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    let total = usize::try_from(whole["total"].as_u64().unwrap()).unwrap();
+    assert!((15..=24).contains(&total), "{total}");
+    let mut seen = std::collections::HashSet::new();
+    for page in 1..=total.div_ceil(10) {
+        let (bundle, count) = listed(
+            &phr,
+            LINE,
+            "UNNTAK",
+            &format!("&_count=10&_page={page}&_sort=-date"),
+        )
+        .await;
+        assert_eq!(count, "3", "the header counts the whole list");
+        assert!(!bundle["link"].to_string().contains(LINE));
+        let has_next = bundle["link"].as_array().unwrap().len() == 2;
+        assert_eq!(has_next, page * 10 < total);
+        for row in references(&bundle) {
+            assert!(seen.insert(row["id"].to_string()));
+        }
+    }
+    assert_eq!(seen.len(), total);
+}
+
+#[tokio::test]
+async fn a_silent_community_makes_the_list_incomplete() {
+    let phr = phr();
+    let (bundle, _) = listed(&phr, FOLKE, "UNNTAK", "").await;
+    let last = bundle["entry"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["search"]["mode"], "outcome");
+    let issue = &last["resource"]["issue"][0];
+    assert_eq!(issue["severity"], "warning");
+    assert_eq!(
+        issue["details"]["coding"][0]["code"],
+        "XDSUnavailableCommunity"
+    );
+    assert_eq!(bundle["total"], 4);
+}
+
+#[tokio::test]
+async fn the_legal_basis_decides_what_is_listed_and_what_is_sent() {
+    let phr = phr();
+    let (regulation, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    let section_45 = claims(GRONN, &[SECTION_45, READ]);
+    let response = phr
+        .find(&section_45, &parts(SEARCH, &HEADERS), &body(LINE, ""))
+        .unwrap();
+    let all: Value = serde_json::from_slice(&bytes_of(response).await).unwrap();
+    assert!(all["total"].as_u64() > regulation["total"].as_u64());
+    let has = |bundle: &Value, class: &str| bundle.to_string().contains(&format!("\"{class}\""));
+    for hidden in ["B00-1", "F00-1", "J00-1"] {
+        assert!(has(&all, hidden) && !has(&regulation, hidden), "{hidden}");
+    }
+
+    let refused = phr.find(
+        &section_45,
+        &parts(SEARCH, &with_basis("UNNTAK")),
+        &body(LINE, ""),
+    );
+    assert_eq!(refused.unwrap_err().issues[0].code, "invalid");
+    let both = claims(GRONN, &[SECTION_45, REGULATION]);
+    let refused = phr.find(&both, &parts(SEARCH, &HEADERS), &body(LINE, ""));
+    assert_eq!(refused.unwrap_err().status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_regulation_can_be_read_in_two_ways() {
+    let mut phr = phr();
+    let (narrow, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    phr.regulation = list::Regulation::AgeLimitsOnly;
+    let (wide, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    assert_eq!(
+        wide["total"].as_u64().unwrap(),
+        narrow["total"].as_u64().unwrap() + 3
+    );
+}
+
+#[tokio::test]
+async fn superseded_versions_come_only_when_asked_for() {
+    let phr = phr();
+    let (current, _) = listed(&phr, LINE, "UNNTAK", "&category=C00-1&type=C04-2").await;
+    assert_eq!(current["total"], 1);
+    assert_eq!(references(&current)[0]["relatesTo"][0]["code"], "replaces");
+    let (both, _) = listed(&phr, LINE, "UNNTAK", "&status=superseded&category=C00-1").await;
+    let old = references(&both)
+        .into_iter()
+        .find(|own| own["status"] == "superseded")
+        .unwrap();
+    assert_eq!(
+        retrieve(&phr, GRONN, LINE, old).unwrap_err().status,
+        StatusCode::GONE
+    );
+}
+
+#[tokio::test]
+async fn documents_of_every_kind_come_with_their_types() {
+    let phr = phr();
+    let (list, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    let wrapped = titled(&list, "Brev - test CDA.pdf");
+    assert_eq!(
+        wrapped["content"][0]["attachment"]["contentType"],
+        "application/pdf"
+    );
+    let response = retrieve(&phr, GRONN, LINE, wrapped).unwrap();
+    assert_eq!(response.headers()["content-type"], "application/xml");
+    for row in references(&list) {
+        if row["securityLabel"].to_string().contains("NORS") {
+            continue;
+        }
+        let attachment = &row["content"][0]["attachment"];
+        match retrieve(&phr, GRONN, LINE, row) {
+            Ok(response) => {
+                let bytes = bytes_of(response).await;
+                if let Some(size) = attachment["size"].as_u64() {
+                    assert_eq!(size, u64::try_from(bytes.len()).unwrap());
+                }
+            }
+            Err(problem) => assert_eq!(problem.status, StatusCode::GONE),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_found_only_for_its_own_patient_and_address() {
+    let phr = phr();
+    let (list, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    let row = titled(&list, "Brev - test CDA.pdf");
+    let other = retrieve(&phr, GRONN, ROLAND, row).unwrap_err();
+    assert_eq!(other.issues[0].xds, Some("XDSDocumentUniqueIdError"));
+
+    let ask = |query: &str| {
+        let headers = [
+            ("nhn-patient-nin", LINE),
+            ("nhn-source-system", "Innsyn 0.1"),
+        ];
+        let parts = parts(&format!("/mhd/document?{query}"), &headers);
+        phr.retrieve(&claims(GRONN, &[READ]), &parts).unwrap_err()
+    };
+    let unknown = "documentUniqueId=1&repositoryUniqueId=2&homeCommunityId=urn:oid:9";
+    assert_eq!(ask(unknown).issues[0].xds, Some("XDSUnknownCommunity"));
+    let wrong = "documentUniqueId=1&repositoryUniqueId=2&homeCommunityId=urn:oid:2.999.20.1";
+    assert_eq!(ask(wrong).issues[0].xds, Some("XDSUnknownRepositoryId"));
+    let silent = "documentUniqueId=1&repositoryUniqueId=2&homeCommunityId=urn:oid:2.999.30.1";
+    assert_eq!(ask(silent).status, StatusCode::GATEWAY_TIMEOUT);
+    let person = format!("{wrong}&patient={LINE}");
+    assert_eq!(ask(&person).issues[0].code, "invalid");
+}
+
+#[test]
+fn missing_and_wrong_headers_are_refused() {
+    let phr = phr();
+    let claims = claims(GRONN, &[REGULATION]);
+    let refused = |change: &dyn Fn(&mut Parts), body: &[u8]| {
+        let mut parts = parts(SEARCH, &with_basis("UNNTAK"));
+        change(&mut parts);
+        let problem = phr.find(&claims, &parts, body).unwrap_err();
+        (problem.status.as_u16(), problem.issues[0].code)
+    };
+    let without = |name: &'static str| {
+        move |parts: &mut Parts| {
+            parts.headers.remove(name);
+        }
+    };
+    let with = |name: &'static str, value: &'static str| {
+        move |parts: &mut Parts| {
+            parts.headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    let form = body(LINE, "");
+    assert_eq!(
+        refused(&without("nhn-source-system"), &form),
+        (400, "required")
+    );
+    assert_eq!(
+        refused(&without("nhn-access-basis"), &form),
+        (400, "required")
+    );
+    assert_eq!(
+        refused(&with("nhn-access-basis", "KANSKJE"), &form),
+        (400, "value")
+    );
+    assert_eq!(
+        refused(&with("accept", "application/json"), &form),
+        (406, "not-supported")
+    );
+    assert_eq!(
+        refused(&with("accept", "application/fhir+json"), &form),
+        (406, "not-supported")
+    );
+    assert_eq!(
+        refused(&without("content-type"), &form),
+        (415, "not-supported")
+    );
+    assert_eq!(refused(&|_| (), b"status=current"), (400, "required"));
+    let in_url = |parts: &mut Parts| {
+        parts.uri = format!("{SEARCH}?patient.identifier={LINE}")
+            .parse()
+            .unwrap();
+    };
+    assert_eq!(refused(&in_url, &form), (400, "invalid"));
+
+    let headers = [("nhn-source-system", "Innsyn 0.1")];
+    let parts = parts("/mhd/document?documentUniqueId=1", &headers);
+    assert_eq!(
+        phr.retrieve(&claims, &parts).unwrap_err().issues[0].code,
+        "required"
+    );
+}
+
+#[tokio::test]
+async fn another_person_comes_on_request() {
+    let phr = phr();
+    let claims = claims(GRONN, &[REGULATION, READ]);
+    let mut parts = parts(SEARCH, &with_basis("UNNTAK"));
+    parts
+        .extensions
+        .insert(ActiveFaults(vec![Fault::AnotherPerson]));
+    let response = phr
+        .find(&claims, &parts, &body(LINE, "&_sort=name"))
+        .unwrap();
+    let text = String::from_utf8(bytes_of(response).await.to_vec()).unwrap();
+    assert!(text.contains(ROLAND));
+}
+
+#[tokio::test]
+async fn without_a_token_only_ping_answers() {
+    let router = router(Arc::clone(&phr().state));
+    let ask = |method: &str, path: &str| {
+        let request = http::Request::builder().method(method).uri(path);
+        router.clone().oneshot(request.body(Body::empty()).unwrap())
+    };
+    assert_eq!(ask("GET", "/ping").await.unwrap().status(), StatusCode::OK);
+    for (method, path) in [
+        ("GET", "/pingauth"),
+        ("POST", "/R4/fhir/DocumentReference/_search"),
+        ("POST", "/R4/fhir/documentreference/_search"),
+        ("GET", "/mhd/document?documentUniqueId=1"),
+    ] {
+        let status = ask(method, path).await.unwrap().status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in [
+        "/R4/fhir/DocumentReference",
+        "/R4/fhir/DocumentReference/_search?x=1",
+    ] {
+        assert_eq!(
+            ask("GET", path).await.unwrap().status(),
+            StatusCode::METHOD_NOT_ALLOWED
+        );
+    }
+    assert_eq!(
+        ask("GET", "/R4/fhir/Patient").await.unwrap().status(),
+        StatusCode::NOT_FOUND
+    );
+}
