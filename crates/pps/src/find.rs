@@ -51,7 +51,7 @@ impl Client {
             }
         };
         self.remember(includes);
-        Ok(context.stamp(self.finish(loaded, context)))
+        Ok(context.stamp(self.finish(loaded, context, basis.is_elevated())))
     }
 
     /// Finds what an elevated look-up opens. Never retried; each page asks the look-up anew, with the time that `now` tells.
@@ -79,7 +79,7 @@ impl Client {
         let answer = self.load(asking, self.includes()).await;
         lookup.finish_search();
         let outcome = match answer {
-            Ok(loaded) => ElevatedOutcome::Found(self.finish(loaded, context)),
+            Ok(loaded) => ElevatedOutcome::Found(self.finish(loaded, context, true)),
             Err(Failure::Refused {
                 status: status @ (200 | 400 | 403),
                 outcome,
@@ -101,10 +101,14 @@ impl Client {
         Ok(context.stamp(outcome))
     }
 
-    fn finish(&self, loaded: Loaded, context: &PatientContext) -> ReportSearch {
+    fn finish(&self, loaded: Loaded, context: &PatientContext, is_elevated: bool) -> ReportSearch {
         let fetched_at = self.transport.clock().now();
         let found = assemble(&loaded.entries, context.person());
-        let blocked = blocked::notice(&loaded.outcomes, context);
+        let blocked = if is_elevated {
+            None
+        } else {
+            blocked::notice(&loaded.outcomes, context)
+        };
         let said_nothing_found = loaded.outcomes.has(NoticeKind::NothingFound);
         let mut completeness = loaded.outcomes.completeness();
         let mut notices = loaded.outcomes.into_notices();

@@ -399,7 +399,8 @@ fn ending(failure: Failure) -> Result<Cut, Failure> {
             code: error.code().cloned(),
         }),
         Failure::Refused { outcome, .. } => {
-            Ok(outcome.as_ref().and_then(OperationOutcome::service_code))
+            let code = outcome.as_ref().and_then(OperationOutcome::service_code);
+            Ok(Cut { code })
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct ReportSearch {
     pub notices: Vec<Notice>,
     /// How much of what exists this is.
     pub completeness: Completeness,
-    /// Set when the service said that elevated access can help (a general block).
+    /// Set when an ordinary answer said that elevated access can help (a general block).
     pub blocked: Option<BlockedNotice>,
     /// Reports that the service counted, before anything was withheld or joined here.
     pub total: Option<u64>,

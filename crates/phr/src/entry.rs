@@ -1,0 +1,202 @@
+//! Rows of a document list as the program knows them.
+
+use innsyn_domain::{BlockedNotice, Completeness, DocumentId, Moment, SubjectMatch};
+use innsyn_transport::CorrelationId;
+use jiff::Timestamp;
+
+use crate::address::DocumentAddress;
+use crate::notice::Notice;
+
+/// What came of a search.
+pub struct DocumentSearch {
+    /// Newest first.
+    pub documents: Vec<DocumentEntry>,
+    /// What the service said beside its rows, and what was noticed in them.
+    pub notices: Vec<Notice>,
+    /// How much of what exists this is. Never [`Completeness::Complete`].
+    pub completeness: Completeness,
+    /// Set when an ordinary answer said that something is restricted.
+    pub blocked: Option<BlockedNotice>,
+    /// Hits that the service counted, before paging.
+    pub total: Option<u64>,
+    /// Restricted documents: the service's count, else the masked rows where there are any. `None` is unknown, not 0.
+    pub restricted: Option<u32>,
+    /// The patient as rows that name her by number describe her; several when they disagree.
+    pub patients: Vec<PatientFacts>,
+    /// Id of the first request.
+    pub correlation: CorrelationId,
+    /// When the last byte came. The service itself may have cached the list for three minutes.
+    pub fetched_at: Timestamp,
+}
+
+impl std::fmt::Debug for DocumentSearch {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DocumentSearch")
+            .field("documents", &self.documents.len())
+            .field("notices", &self.notices)
+            .field("completeness", &self.completeness)
+            .field("correlation", &self.correlation)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a source says about the patient herself.
+#[derive(Clone, Eq, PartialEq)]
+pub struct PatientFacts {
+    /// Family name.
+    pub family: Option<String>,
+    /// Given and middle names.
+    pub given: Option<String>,
+    /// Born.
+    pub birth_date: Option<Moment>,
+    /// `male`, `female`, `other`, `unknown`, as received.
+    pub gender: Option<String>,
+}
+
+impl std::fmt::Debug for PatientFacts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("PatientFacts(…)")
+    }
+}
+
+/// A row. Missing and masked facts are `None`.
+#[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a row, not a state"
+)]
+pub struct DocumentEntry {
+    /// Id within this answer.
+    pub id: DocumentId,
+    /// Title as received.
+    pub title: Option<String>,
+    /// Document category (9602 level 1).
+    pub category: Option<Code>,
+    /// Document type (9602 level 2).
+    pub kind: Option<Code>,
+    /// Created.
+    pub created: Option<Moment>,
+    /// Service period.
+    pub period_start: Option<Moment>,
+    /// Service period.
+    pub period_end: Option<Moment>,
+    /// Institution.
+    pub institution: Option<String>,
+    /// Department.
+    pub department: Option<String>,
+    /// Names of authors.
+    pub authors: Vec<String>,
+    /// Who signed, where told.
+    pub authenticator: Option<String>,
+    /// Availability.
+    pub status: DocumentStatus,
+    /// NORS: restricted for health personnel.
+    pub restricted: bool,
+    /// The service has hidden facts of this row.
+    pub masked: bool,
+    /// NORN_*: the patient is denied access to it.
+    pub denied_to_patient: Option<Code>,
+    /// All confidentiality codes.
+    pub labels: Vec<Code>,
+    /// Media type as registered; the bytes may be something else.
+    pub media_type: Option<String>,
+    /// Language as registered.
+    pub language: Option<String>,
+    /// Size in bytes as registered.
+    pub size: Option<u64>,
+    /// Hash as registered, in base64.
+    pub hash: Option<String>,
+    /// Format code.
+    pub format: Option<Code>,
+    /// Kind of institution.
+    pub facility: Option<Code>,
+    /// Specialty.
+    pub practice_setting: Option<Code>,
+    /// What was done.
+    pub events: Vec<Code>,
+    /// Comment in words.
+    pub description: Option<String>,
+    /// Other documents that it replaces, adds to …
+    pub relations: Vec<Relation>,
+    /// The document's own id.
+    pub unique_id: Option<String>,
+    /// Confirmed, unconfirmed or masked; another person's row is never here.
+    pub subject: SubjectMatch,
+    /// The same id came with different content; each is a row of its own, and all are marked.
+    pub conflicting: bool,
+    /// A modifier extension that Innsyn does not know stands on it: it may not mean what it says.
+    pub modified: bool,
+    /// The row gave an address outside the service. It is not used.
+    pub foreign_address: bool,
+    /// Further forms of the same document that are not offered.
+    pub other_forms: u32,
+    /// Opened with an elevated basis.
+    pub elevated: bool,
+    /// Fields that were not as the standard says.
+    pub findings: u32,
+    pub(crate) address: Option<DocumentAddress>,
+}
+
+impl DocumentEntry {
+    /// Whether its three ids are there, and nothing says that retrieval would be refused. In an elevated list a restricted
+    /// row may be opened unless it is still masked.
+    #[must_use]
+    pub fn can_open(&self) -> bool {
+        let is_barred = if self.elevated {
+            self.masked
+        } else {
+            self.restricted || self.masked
+        };
+        self.address.is_some() && !is_barred
+    }
+
+    /// The ids by which it is fetched.
+    #[must_use]
+    pub fn address(&self) -> Option<&DocumentAddress> {
+        self.address.as_ref()
+    }
+}
+
+impl std::fmt::Debug for DocumentEntry {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "DocumentEntry({:?}, {:?}, …)",
+            self.status, self.subject
+        )
+    }
+}
+
+/// A tie to another document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Relation {
+    /// `replaces`, `appends`, `transforms`, `signs`, as received.
+    pub code: String,
+    /// The other document's id or words.
+    pub target: Option<String>,
+}
+
+/// A code of a list, and what to call it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Code {
+    /// Number of the national code list.
+    pub list: Option<u32>,
+    /// As received.
+    pub code: String,
+    /// Official name, else the source's display, else the code.
+    pub name: String,
+}
+
+/// Availability of a document.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum DocumentStatus {
+    /// In force.
+    Current,
+    /// Replaced by another.
+    Superseded,
+    /// Entered in error.
+    EnteredInError,
+    /// Another word, none, or a modifier that Innsyn does not know.
+    Unknown,
+}

@@ -1,0 +1,305 @@
+//! From the resources of an answer to rows: each once, newest first, another person's withheld.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use innsyn_domain::{DocumentId, Moment, PersonId, SubjectMatch, codes};
+use innsyn_fhir::{
+    CodeableConcept, DocumentReference, Entry, FindingKind, Patient, Reference, Resource, Target,
+};
+use innsyn_transport::Service;
+
+use crate::address::{self, DocumentAddress};
+use crate::authors;
+use crate::code::{self, has_mask, shown_of};
+use crate::entry::{Code, DocumentEntry, DocumentStatus, PatientFacts, Relation};
+use crate::subject;
+
+/// Sperret: restricted for health personnel.
+const RESTRICTED: &str = "NORS";
+/// Nektet: denied to the patient.
+const DENIED: &str = "NORN";
+
+/// Rows, and what was noticed while they were read.
+pub(crate) struct List {
+    pub(crate) documents: Vec<DocumentEntry>,
+    /// Rows of another person.
+    pub(crate) withheld: u32,
+    pub(crate) unconfirmed: u32,
+    /// Restricted or masked rows.
+    pub(crate) restricted: u32,
+    pub(crate) patients: Vec<PatientFacts>,
+}
+
+pub(crate) fn list(
+    entries: &[Entry],
+    person: &PersonId,
+    service: &Service,
+    is_elevated: bool,
+) -> List {
+    let mut patients: HashMap<&str, &Patient> = HashMap::new();
+    for entry in entries {
+        if let Resource::Patient(patient) = &entry.resource {
+            let keys = [patient.id.as_deref(), entry.full_url.as_deref()];
+            patients.extend(keys.into_iter().flatten().map(|key| (key, &**patient)));
+        }
+    }
+    let among_entries =
+        |reference| subject::entry_key(reference).and_then(|key| patients.get(key).copied());
+    let mut found = List {
+        documents: Vec::new(),
+        withheld: 0,
+        unconfirmed: 0,
+        restricted: 0,
+        patients: Vec::new(),
+    };
+    let mut rows: HashMap<String, Vec<(&DocumentReference, usize)>> = HashMap::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let Resource::DocumentReference(row) = &entry.resource else {
+            continue;
+        };
+        let match_ = subject::check(row, among_entries, person);
+        if match_ == SubjectMatch::Other {
+            found.withheld += 1;
+            continue;
+        }
+        let key = key(entry, row, place);
+        let same = rows.entry(key.clone()).or_default();
+        if same.iter().any(|(known, _)| **known == **row) {
+            continue;
+        }
+        let mut document = read(row, entry, match_, service, is_elevated);
+        if !same.is_empty() {
+            document.conflicting = true;
+            for (_, place) in same.iter() {
+                if let Some(other) = found.documents.get_mut(*place) {
+                    other.conflicting = true;
+                }
+            }
+        }
+        document.id = DocumentId::new(if document.conflicting {
+            format!("{key}#{place}")
+        } else {
+            key
+        });
+        same.push((&**row, found.documents.len()));
+        found.restricted += u32::from(document.restricted || document.masked);
+        found.unconfirmed += u32::from(document.subject == SubjectMatch::Unconfirmed);
+        if match_ == SubjectMatch::Confirmed {
+            let referred = row.subject.as_ref().and_then(among_entries);
+            for patient in subject::patients(row).chain(referred) {
+                let facts = facts(patient);
+                if !is_nothing(&facts) && !found.patients.contains(&facts) {
+                    found.patients.push(facts);
+                }
+            }
+        }
+        found.documents.push(document);
+    }
+    found.documents.sort_by_cached_key(|document| {
+        let moment = document.created.as_ref().or(document.period_start.as_ref());
+        Reverse(moment.map(Moment::sort_key))
+    });
+    found
+}
+
+/// What the row is called: the entry's id, else the document's, else its place.
+fn key(entry: &Entry, row: &DocumentReference, place: usize) -> String {
+    let master = row
+        .master_identifier
+        .as_ref()
+        .and_then(|master| master.value.as_deref());
+    row.id
+        .as_deref()
+        .or(entry.full_url.as_deref())
+        .or(master)
+        .map_or_else(|| format!("row-{place}"), ToOwned::to_owned)
+}
+
+fn read(
+    row: &DocumentReference,
+    entry: &Entry,
+    match_: SubjectMatch,
+    service: &Service,
+    is_elevated: bool,
+) -> DocumentEntry {
+    let form = row.content.first();
+    let attachment = form.and_then(|form| form.attachment.as_ref());
+    let context = row.context.as_ref();
+    let period = context.and_then(|context| context.period.as_ref());
+    let authors = authors::read(row);
+    let labels: Vec<Code> = row
+        .security_label
+        .iter()
+        .flat_map(|label| &label.coding)
+        .filter_map(code::code)
+        .collect();
+    let restricted = labels.iter().any(|label| label.code == RESTRICTED);
+    let masked = is_masked(row);
+    let time = |text: Option<&str>| text.and_then(|text| Moment::parse_fhir(text).ok());
+    let concept = |concept: Option<&CodeableConcept>| concept.and_then(code::first);
+    let findings = entry
+        .findings
+        .iter()
+        .filter(|finding| finding.kind != FindingKind::ModifierExtension)
+        .count();
+    // A masked row has its patient masked with the rest, also where the patient was left out.
+    let subject = if match_ == SubjectMatch::Unconfirmed && masked && names_nobody(row) {
+        SubjectMatch::Masked
+    } else {
+        match_
+    };
+    let category = row.category.iter().find_map(code::first);
+    DocumentEntry {
+        id: DocumentId::new(String::new()),
+        title: shown_of(attachment.and_then(|a| a.title.as_deref())),
+        category: category.or_else(|| category_of(row)),
+        kind: concept(row.kind.as_ref()),
+        created: time(attachment.and_then(|a| a.creation.as_deref()))
+            .or_else(|| time(row.date.as_deref())),
+        period_start: time(period.and_then(|period| period.start.as_deref())),
+        period_end: time(period.and_then(|period| period.end.as_deref())),
+        institution: authors.institution,
+        department: authors.department,
+        authors: authors.persons,
+        authenticator: row
+            .authenticator
+            .as_ref()
+            .and_then(|signer| person(signer, row)),
+        status: status(row.status.as_deref(), row.modified),
+        restricted,
+        masked,
+        denied_to_patient: labels
+            .iter()
+            .find(|label| label.code.starts_with(DENIED))
+            .cloned(),
+        labels,
+        media_type: shown_of(attachment.and_then(|a| a.content_type.as_deref())),
+        language: shown_of(attachment.and_then(|a| a.language.as_deref())),
+        size: attachment.and_then(|a| a.size.as_deref()?.parse().ok()),
+        hash: attachment.and_then(|a| a.hash.clone()),
+        format: form
+            .and_then(|form| form.format.as_ref())
+            .and_then(code::code),
+        facility: concept(context.and_then(|context| context.facility_type.as_ref())),
+        practice_setting: concept(context.and_then(|context| context.practice_setting.as_ref())),
+        events: context
+            .map(|context| context.event.iter().filter_map(code::first).collect())
+            .unwrap_or_default(),
+        description: shown_of(row.description.as_deref()),
+        relations: row
+            .relates_to
+            .iter()
+            .filter_map(|relation| {
+                Some(Relation {
+                    code: shown_of(relation.code.as_deref())?,
+                    target: relation.target.as_ref().and_then(related),
+                })
+            })
+            .collect(),
+        unique_id: row
+            .master_identifier
+            .as_ref()
+            .and_then(|master| shown_of(master.value.as_deref())),
+        subject,
+        conflicting: false,
+        modified: row.modified,
+        foreign_address: attachment
+            .and_then(|a| a.url.as_deref())
+            .is_some_and(|url| !address::is_of_service(url, service)),
+        other_forms: u32::try_from(row.content.len().saturating_sub(1)).unwrap_or(u32::MAX),
+        elevated: is_elevated,
+        findings: u32::try_from(findings).unwrap_or(u32::MAX),
+        address: DocumentAddress::of(row, attachment),
+    }
+}
+
+/// The category of a type without one: level 1 follows from level 2 of the same list.
+fn category_of(row: &DocumentReference) -> Option<Code> {
+    let kind = row.kind.as_ref().and_then(code::first)?;
+    if kind.list != Some(codes::DOCUMENT_TYPE) {
+        return None;
+    }
+    let category = codes::document_category(&kind.code)?;
+    Some(Code {
+        list: kind.list,
+        code: category.to_owned(),
+        name: codes::name(codes::DOCUMENT_TYPE, category)?.to_owned(),
+    })
+}
+
+fn is_masked(row: &DocumentReference) -> bool {
+    let setting = row
+        .context
+        .as_ref()
+        .and_then(|context| context.practice_setting.as_ref());
+    row.kind.iter().chain(setting).any(has_mask)
+}
+
+fn names_nobody(row: &DocumentReference) -> bool {
+    let named = row
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.identifier.as_ref());
+    named.is_none() && subject::patients(row).all(|patient| patient.identifier.is_empty())
+}
+
+fn person(reference: &Reference, row: &DocumentReference) -> Option<String> {
+    let inside = match reference.target() {
+        Some(Target::Contained(id)) => row.contained.get(id),
+        _ => None,
+    };
+    match inside {
+        Some(Resource::Practitioner(practitioner)) => practitioner
+            .name
+            .iter()
+            .find_map(|name| shown_of(name.whole().as_deref())),
+        _ => shown_of(reference.display.as_deref()),
+    }
+}
+
+fn related(reference: &Reference) -> Option<String> {
+    let identifier = reference
+        .identifier
+        .as_ref()
+        .and_then(|id| id.value.as_deref());
+    shown_of(identifier).or_else(|| match reference.target()? {
+        Target::Resource { id, .. } => shown_of(Some(id)),
+        Target::Urn(urn) => shown_of(Some(urn)),
+        Target::Contained(_) => shown_of(reference.display.as_deref()),
+    })
+}
+
+fn facts(patient: &Patient) -> PatientFacts {
+    let name = patient.name.iter().find(|name| name.whole().is_some());
+    let given = name.map(|name| name.given.join(" "));
+    PatientFacts {
+        // A name in one text only is not taken apart.
+        family: name.and_then(|name| shown_of(name.family.as_deref().or(name.text.as_deref()))),
+        given: shown_of(given.as_deref()),
+        birth_date: patient
+            .birth_date
+            .as_deref()
+            .and_then(|text| Moment::parse_fhir(text).ok()),
+        gender: shown_of(patient.gender.as_deref()),
+    }
+}
+
+fn is_nothing(facts: &PatientFacts) -> bool {
+    facts.family.is_none()
+        && facts.given.is_none()
+        && facts.birth_date.is_none()
+        && facts.gender.is_none()
+}
+
+fn status(received: Option<&str>, is_modified: bool) -> DocumentStatus {
+    if is_modified {
+        return DocumentStatus::Unknown;
+    }
+    match received {
+        Some("current") => DocumentStatus::Current,
+        Some("superseded") => DocumentStatus::Superseded,
+        Some("entered-in-error") => DocumentStatus::EnteredInError,
+        Some(_) | None => DocumentStatus::Unknown,
+    }
+}
