@@ -43,7 +43,10 @@ export function preventContextMenu(event: MouseEvent): void {
 }
 
 function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select') !== null
+  );
 }
 
 function focusNextPane(step: 1 | -1): void {

@@ -2,8 +2,34 @@
 import type { Language, MomentView } from '../ipc/bindings';
 
 const months: Readonly<Record<Language, readonly string[]>> = {
-  nb: ['januar', 'februar', 'mars', 'april', 'mai', 'juni', 'juli', 'august', 'september', 'oktober', 'november', 'desember'],
-  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  nb: [
+    'januar',
+    'februar',
+    'mars',
+    'april',
+    'mai',
+    'juni',
+    'juli',
+    'august',
+    'september',
+    'oktober',
+    'november',
+    'desember',
+  ],
+  en: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
 };
 
 /** `05.03.2026`, `mars 2026` or `2026`: as exact as the source was. */
@@ -12,7 +38,8 @@ export function dateText(moment: MomentView, language: Language): string {
   const [, year, month, day] = parts ?? [];
   if (year === undefined) return moment.source;
   if (month === undefined || moment.precision === 'year') return year;
-  if (day === undefined || moment.precision === 'month') return `${months[language][Number(month) - 1] ?? month} ${year}`;
+  if (day === undefined || moment.precision === 'month')
+    return `${months[language][Number(month) - 1] ?? month} ${year}`;
   return `${day}.${month}.${year}`;
 }
 

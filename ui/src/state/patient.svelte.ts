@@ -54,6 +54,8 @@ export class PatientRecord {
   elevationOver = $state(false);
   /** What the last elevated look-up came to, where it opened nothing. */
   elevatedAnswer = $state.raw<Extract<ElevatedAnswer, { kind: 'nothingMore' | 'refused' }> | null>(null);
+  /** Where the last question about elevated access was asked. */
+  elevatedSource = $state<DataSourceCode | null>(null);
   selectedReport = $state.raw<Selection | null>(null);
   report = $state.raw<Fetched<ReportView>>(idle);
   selectedDocument = $state.raw<Selection | null>(null);
@@ -120,6 +122,7 @@ export class PatientRecord {
   /** Asks for the warning dialog. */
   async openElevation(source: DataSourceCode): Promise<Fetched<ChallengeView> | null> {
     this.elevatedAnswer = null;
+    this.elevatedSource = source;
     const got = await this.#guard(commands.openElevation({ contextId: this.contextId, source }), null);
     return got === discarded ? null : got;
   }

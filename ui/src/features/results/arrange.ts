@@ -1,0 +1,46 @@
+/**
+ * How the results of a report lie on the page. Order is the source's; only runs of the same shape are gathered into one table.
+ * Nothing is left out: every result is in exactly one segment.
+ */
+import type { ResultView } from '../../ipc/bindings';
+
+export type Segment =
+  | { readonly kind: 'rows'; readonly results: readonly ResultView[] }
+  | { readonly kind: 'susceptibility'; readonly results: readonly ResultView[] }
+  | { readonly kind: 'text'; readonly result: ResultView }
+  | { readonly kind: 'group'; readonly result: ResultView };
+
+type Shape = Segment['kind'];
+
+export function arrange(results: readonly ResultView[]): Segment[] {
+  const segments: Segment[] = [];
+  for (const result of results) {
+    const shape = shapeOf(result);
+    const last = segments.at(-1);
+    if ((shape === 'rows' || shape === 'susceptibility') && last?.kind === shape) {
+      segments[segments.length - 1] = { kind: shape, results: [...last.results, result] };
+    } else if (shape === 'rows' || shape === 'susceptibility') {
+      segments.push({ kind: shape, results: [result] });
+    } else {
+      segments.push({ kind: shape, result });
+    }
+  }
+  return segments;
+}
+
+function shapeOf(result: ResultView): Shape {
+  if (result.members.length > 0 || result.missingMembers > 0 || result.value.kind === 'group') return 'group';
+  if (result.susceptibility !== null) return 'susceptibility';
+  return result.value.kind === 'text' ? 'text' : 'rows';
+}
+
+/** How a value with this status may be shown: a withdrawn value is never shown as if it held. */
+export function valueState(
+  result: Pick<ResultView, 'status' | 'value'>,
+): 'shown' | 'cancelled' | 'enteredInError' | 'registered' {
+  if (result.status === 'cancelled') return 'cancelled';
+  if (result.status === 'enteredInError') return 'enteredInError';
+  if (result.status === 'registered' && (result.value.kind === 'absent' || result.value.kind === 'group'))
+    return 'registered';
+  return 'shown';
+}
