@@ -1,5 +1,7 @@
 //! CDA R2 documents as Norwegian sources write them: a header, then a blob or sections.
 
+use std::fmt::Write as _;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::civil::DateTime;
 
@@ -100,28 +102,39 @@ pub(crate) fn document(header: &Header<'_>, body: &Body<'_>) -> String {
             escape(unit)
         )
     });
-    out.push_str(&format!(
+    let _ = write!(
+        out,
         "  <author><time value=\"{time}\"/><assignedAuthor>{author}{unit}</assignedAuthor></author>\n  <custodian><assignedCustodian><representedCustodianOrganization><id root=\"2.16.578.1.12.4.1.4.101\" extension=\"{organisation}\"/><name>{}</name></representedCustodianOrganization></assignedCustodian></custodian>\n",
         escape(organisation_name),
-    ));
+    );
     if let Some((person, organisation)) = header.recipient {
         let (given, family) = person.rsplit_once(' ').unwrap_or(("", person));
-        out.push_str(&format!(
-            "  <informationRecipient typeCode=\"PRCP\"><intendedRecipient><informationRecipient><name><given>{}</given><family>{}</family></name></informationRecipient><receivedOrganization><name>{}</name></receivedOrganization></intendedRecipient></informationRecipient>\n",
+        let _ = writeln!(
+            out,
+            "  <informationRecipient typeCode=\"PRCP\"><intendedRecipient><informationRecipient><name><given>{}</given><family>{}</family></name></informationRecipient><receivedOrganization><name>{}</name></receivedOrganization></intendedRecipient></informationRecipient>",
             escape(given),
             escape(family),
             escape(organisation),
-        ));
+        );
     }
     if let (true, Some(person)) = (header.signed, header.author) {
-        out.push_str(&format!(
-            "  <legalAuthenticator><time value=\"{time}\"/><signatureCode code=\"S\"/><assignedEntity>{}</assignedEntity></legalAuthenticator>\n",
+        let _ = writeln!(
+            out,
+            "  <legalAuthenticator><time value=\"{time}\"/><signatureCode code=\"S\"/><assignedEntity>{}</assignedEntity></legalAuthenticator>",
             assigned(&person),
-        ));
+        );
     }
-    out.push_str(&match body {
-        Body::Base64 { media_type, bytes, say_representation } => {
-            let representation = if *say_representation { " representation=\"B64\"" } else { "" };
+    let component = match body {
+        Body::Base64 {
+            media_type,
+            bytes,
+            say_representation,
+        } => {
+            let representation = if *say_representation {
+                " representation=\"B64\""
+            } else {
+                ""
+            };
             format!(
                 "  <component><nonXMLBody><text mediaType=\"{media_type}\"{representation}>\n{}</text><languageCode code=\"nb-NO\"/></nonXMLBody></component>\n",
                 broken_base64(bytes),
@@ -134,7 +147,8 @@ pub(crate) fn document(header: &Header<'_>, body: &Body<'_>) -> String {
         Body::Sections(xml) => {
             format!("  <component><structuredBody>{xml}</structuredBody></component>\n")
         }
-    });
+    };
+    out.push_str(&component);
     out.push_str("</ClinicalDocument>\n");
     out
 }
@@ -165,7 +179,7 @@ pub(crate) fn section(title: &str, narrative: &str, below: &str) -> String {
 pub(crate) fn narrative_table(caption: &str, rows: &[&[&str]]) -> String {
     let mut out = String::from("<table>");
     if !caption.is_empty() {
-        out.push_str(&format!("<caption>{caption}</caption>"));
+        let _ = write!(out, "<caption>{caption}</caption>");
     }
     for (index, row) in rows.iter().enumerate() {
         let tag = if index == 0 { "th" } else { "td" };
@@ -175,7 +189,7 @@ pub(crate) fn narrative_table(caption: &str, rows: &[&[&str]]) -> String {
             _ => "<tr>",
         });
         for cell in *row {
-            out.push_str(&format!("<{tag}>{cell}</{tag}>"));
+            let _ = write!(out, "<{tag}>{cell}</{tag}>");
         }
         out.push_str(if index == 0 { "</tr></thead>" } else { "</tr>" });
     }

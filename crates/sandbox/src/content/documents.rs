@@ -86,8 +86,8 @@ const TEST_REGISTRY: Organisation = Organisation {
     name: "NHN testregister",
 };
 
-const fn unit(number: &'static str, name: &'static str) -> Option<Organisation> {
-    Some(Organisation { number, name })
+const fn unit(number: &'static str, name: &'static str) -> Organisation {
+    Organisation { number, name }
 }
 
 const RITA: Person<'static> = Person {
@@ -439,7 +439,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
     let stay = discharge_letter(patient, admitted, left);
     let same_stay = discharge_letter(patient, admitted, left);
     let renal = at(37, 9, 12);
-    let medicine = unit("900102", "Medisinsk avdeling");
+    let medicine = Some(unit("900102", "Medisinsk avdeling"));
     let skin = at(275, 0, 0);
     let replaced = draft(
         11,
@@ -453,7 +453,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             "Foreløpig svar. Spesialfarging gjenstår.",
         )),
     )
-    .from(FJORDLAB_HOSPITAL, unit("900201", "Patologi"))
+    .from(FJORDLAB_HOSPITAL, Some(unit("900201", "Patologi")))
     .during(skin, skin)
     .superseded();
     let replaced_id = replaced.document.unique_id.clone();
@@ -466,7 +466,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             renal,
             Box::new(move || cda::utf8(&renal_letter(patient, renal))),
         )
-        .from(VIDDA_HOSPITAL, unit("900101", "Nyremedisinsk poliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900101", "Nyremedisinsk poliklinikk")))
         .by(AUGUST)
         .during(at(38, 10, 0), at(38, 10, 45))
         .cda(),
@@ -488,7 +488,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 ],
             )),
         )
-        .from(VIDDA_HOSPITAL, unit("900103", "Psykiatrisk poliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900103", "Psykiatrisk poliklinikk")))
         .by(MAY)
         .restricted(),
         draft(3, VIDDA, "Epikrise – Medisinsk avdeling", EPIKRISE, left, Box::new(stay))
@@ -523,7 +523,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             at(83, 12, 15),
             Box::new(ultrasound_cda(patient, at(83, 12, 15))),
         )
-        .from(VIDDA_HOSPITAL, unit("900104", "Bildediagnostikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900104", "Bildediagnostikk")))
         .by(AUGUST)
         .during(at(83, 10, 40), at(83, 11, 5))
         .cda(),
@@ -541,7 +541,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 ))
             }),
         )
-        .from(VIDDA_HOSPITAL, unit("900105", "Akuttmottak"))
+        .from(VIDDA_HOSPITAL, Some(unit("900105", "Akuttmottak")))
         .by(RITA)
         .restricted()
         .legacy_id()
@@ -556,7 +556,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 "EKG 12 avledninger\n==================\n\nHjertefrekvens   104 /min\nPQ-tid           156 ms\nQRS-bredde        92 ms\nQTc (Bazett)     441 ms\nAkse              38°\n\nSinustakykardi. Ellers normalt hvile-EKG.\nIngen tegn til hyperkalemi: normale T-takker.\n".into()
             }),
         )
-        .from(VIDDA_HOSPITAL, unit("900105", "Akuttmottak"))
+        .from(VIDDA_HOSPITAL, Some(unit("900105", "Akuttmottak")))
         .by(RITA)
         .bare_id()
         .types("text/plain", "text/plain; charset=utf-8")
@@ -594,7 +594,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 "Forenlig med reaktiv forandring. Foreløpig svar er revidert.",
             )),
         )
-        .from(FJORDLAB_HOSPITAL, unit("900201", "Patologi"))
+        .from(FJORDLAB_HOSPITAL, Some(unit("900201", "Patologi")))
         .during(skin, skin)
         .change(|document| document.replaces = Some(replaced_id)),
         replaced,
@@ -627,11 +627,11 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 ],
             )),
         )
-        .from(VIDDA_HOSPITAL, unit("900106", "Øyepoliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900106", "Øyepoliklinikk")))
         .by(RITA)
         .mark("NORN_KUT", "Nektet: klart utilrådelig"),
         draft(14, VIDDA, "Spirometri (skannet ark)", LUNGE, at(979, 10, 0), Box::new(|| picture::scan("spirometri")))
-            .from(VIDDA_HOSPITAL, unit("900107", "Lungepoliklinikk"))
+            .from(VIDDA_HOSPITAL, Some(unit("900107", "Lungepoliklinikk")))
             .by(MAY)
             // A wrong label: the bytes are a PNG.
             .types("application/pdf", "application/pdf"),
@@ -664,7 +664,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             at(1490, 14, 0),
             Box::new(move || pdf::damaged(&discharge_letter(patient, at_day(admitted), at_day(left))())),
         )
-        .from(VIDDA_HOSPITAL, unit("900108", "Ortopedisk avdeling"))
+        .from(VIDDA_HOSPITAL, Some(unit("900108", "Ortopedisk avdeling")))
         .by(RITA),
         draft(
             17,
@@ -674,7 +674,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             at(702, 9, 45),
             Box::new(|| pdf::encrypted("Poliklinisk epikrise – hud. Dokumentet er åpnet med passord.")),
         )
-        .from(VIDDA_HOSPITAL, unit("900109", "Hudpoliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900109", "Hudpoliklinikk")))
         .by(MAY),
         draft(
             18,
@@ -687,7 +687,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 [b"HOLT\x00\x01".to_vec(), (0..4096).map(|_| u8::try_from(dice.below(256)).unwrap_or(0)).collect()].concat()
             }),
         )
-        .from(VIDDA_HOSPITAL, unit("900110", "Hjertepoliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900110", "Hjertepoliklinikk")))
         .by(AUGUST)
         .types("application/octet-stream", "application/octet-stream"),
         draft(
@@ -717,7 +717,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 ],
             )),
         )
-        .from(VIDDA_HOSPITAL, unit("900111", "Rusmiddelpoliklinikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900111", "Rusmiddelpoliklinikk")))
         .by(AUGUST)
         .restricted(),
         draft(
@@ -731,7 +731,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 text.into()
             }),
         )
-        .from(VIDDA_HOSPITAL, unit("900112", "Fysioterapi"))
+        .from(VIDDA_HOSPITAL, Some(unit("900112", "Fysioterapi")))
         .by(MAY)
         .types("text/rtf", "text/rtf"),
         draft(22, VIDDA, "Journalnotat", JOURNALNOTAT, at(83, 16, 0), Box::new(|| {
@@ -790,7 +790,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 &[("Beskrivelse", "Normale forhold. Ingen infiltrater. Normal hjertestørrelse.")],
             )),
         )
-        .from(VIDDA_HOSPITAL, unit("900104", "Bildediagnostikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900104", "Bildediagnostikk")))
         .by(AUGUST),
         draft(
             26,
@@ -806,7 +806,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 &[("Resultat", "HbA1c 59 mmol/mol, kalium 4,1 mmol/L, kreatinin 76 µmol/L.")],
             )),
         )
-        .from(FJORDLAB_HOSPITAL, unit("900202", "Medisinsk biokjemi")),
+        .from(FJORDLAB_HOSPITAL, Some(unit("900202", "Medisinsk biokjemi"))),
         draft(
             27,
             VIDDA,
@@ -815,7 +815,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             at(1100, 12, 0),
             Box::new(Vec::new),
         )
-        .from(VIDDA_HOSPITAL, unit("900113", "Gastromedisinsk avdeling"))
+        .from(VIDDA_HOSPITAL, Some(unit("900113", "Gastromedisinsk avdeling")))
         .by(RITA)
         .measured(Measure::Delayed)
         .availability(Availability::Withdrawn),
@@ -1200,7 +1200,7 @@ fn roland(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 cda::utf8(&cda::document(&facts, &Body::Sections(&sections)))
             }),
         )
-        .from(VIDDA_HOSPITAL, unit("900114", "Gastrokirurgisk avdeling"))
+        .from(VIDDA_HOSPITAL, Some(unit("900114", "Gastrokirurgisk avdeling")))
         .by(RITA)
         .during(operated, left)
         .cda(),
@@ -1211,7 +1211,7 @@ fn roland(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             nurse,
             Box::new(move || cda::utf8(&kith::epikrise(patient, "6f5c7b8a-51a0-4f44-8d3f-9a3f1a6a0c55", nurse))),
         )
-        .from(VIDDA_HOSPITAL, unit("900114", "Gastrokirurgisk avdeling"))
+        .from(VIDDA_HOSPITAL, Some(unit("900114", "Gastrokirurgisk avdeling")))
         .by(RITA)
         .cda()
         .change(|document| document.format = "http://www.kith.no/xmlstds/epikrise/2012-02-15"),
@@ -1228,7 +1228,7 @@ fn roland(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 &[("Vurdering", "Adenokarsinom i sigmoideum, pT3 pN0 (0/18).")],
             )),
         )
-        .from(FJORDLAB_HOSPITAL, unit("900201", "Patologi"))
+        .from(FJORDLAB_HOSPITAL, Some(unit("900201", "Patologi")))
         .spelled(Spelling::Identifier),
         draft(
             4,
@@ -1243,7 +1243,7 @@ fn roland(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 &[("Beskrivelse", "Enkel cyste på 14 mm i segment VI. Ingen holdepunkter for metastaser.")],
             )),
         )
-        .from(VIDDA_HOSPITAL, unit("900104", "Bildediagnostikk"))
+        .from(VIDDA_HOSPITAL, Some(unit("900104", "Bildediagnostikk")))
         .by(AUGUST),
         draft(5, "Samtykkeskjema (skannet)", BREV, at(70, 9, 0), Box::new(|| picture::scan("samtykke")))
             .from(VIDDA_HOSPITAL, None)
@@ -1356,7 +1356,10 @@ fn malin(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
                 ))
             },
         )
-        .from(VIDDA_HOSPITAL, unit("900114", "Gastrokirurgisk avdeling"))
+        .from(
+            VIDDA_HOSPITAL,
+            Some(unit("900114", "Gastrokirurgisk avdeling")),
+        )
         .by(RITA)
         .cda(),
     );

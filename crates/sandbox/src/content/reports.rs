@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use super::{
     calendar::Calendar,
     catalogue::{
-        self, AUGUST_SEPTEMBER, FJORDLAB, IMMUNOLOGY, MAGNAR_KOMAN, MICROBIOLOGY,
-        MYKKE_PLASME, OLA_ENGINEER, PATHOLOGY, RITA_LIN_EMERGENCY, RITA_LIN_MEDICINE, Role,
-        VIDDA_IMAGING,
+        self, AUGUST_SEPTEMBER, FJORDLAB, IMMUNOLOGY, MAGNAR_KOMAN, MICROBIOLOGY, MYKKE_PLASME,
+        OLA_ENGINEER, PATHOLOGY, RITA_LIN_EMERGENCY, RITA_LIN_MEDICINE, Role, VIDDA_IMAGING,
     },
     report::{Answer, Comment, Outcome, Report, antibiotic, coding, structured},
     seed::Dice,
@@ -37,6 +36,7 @@ impl Reports {
     }
 
     /// Whether there is nothing at all.
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.resources.is_empty()
     }
@@ -51,6 +51,7 @@ impl Reports {
     }
 
     /// All resources.
+    #[cfg(test)]
     pub(crate) fn all(&self) -> &[Value] {
         &self.resources
     }

@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn invented_numbers_cannot_be_real_ones() {
         for clinician in clinicians().iter().take(7) {
-            let month: u32 = clinician.number[2..4].parse().unwrap();
+            let month: u32 = clinician.number.get(2..4).unwrap().parse().unwrap();
             assert!((81..=92).contains(&month));
         }
     }

@@ -33,10 +33,6 @@ pub(crate) enum Regulation {
     /// Categories outside the table are hidden.
     Whitelist,
     /// Categories outside the table are shown without a limit. The table can be read so as well.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the other reading, for tests so far")
-    )]
     AgeLimitsOnly,
 }
 

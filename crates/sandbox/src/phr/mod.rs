@@ -302,7 +302,7 @@ fn refused(refusal: Refusal) -> Problem {
     };
     Problem {
         status: refusal.status,
-        headers: refusal.headers,
+        headers: Some(Box::new(refusal.headers)),
         issues: vec![Issue::new(code, "The token does not give access")],
     }
 }

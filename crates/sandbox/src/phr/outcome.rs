@@ -28,7 +28,8 @@ impl Issue {
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    /// Boxed, because a map is far larger than the rest.
+    pub(crate) headers: Option<Box<HeaderMap>>,
     pub(crate) issues: Vec<Issue>,
 }
 
@@ -36,7 +37,7 @@ impl Problem {
     fn new(status: StatusCode, code: &'static str, diagnostics: &str) -> Self {
         Self {
             status,
-            headers: HeaderMap::new(),
+            headers: None,
             issues: vec![Issue::new(code, diagnostics)],
         }
     }
@@ -57,7 +58,7 @@ impl Problem {
     pub(crate) fn all_required(issues: Vec<Issue>) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
-            headers: HeaderMap::new(),
+            headers: None,
             issues,
         }
     }
@@ -145,7 +146,9 @@ impl Problem {
             .collect();
         let body = json!({ "resourceType": "OperationOutcome", "issue": issues });
         let mut response = fhir(self.status, &body);
-        response.headers_mut().extend(self.headers);
+        if let Some(headers) = self.headers {
+            response.headers_mut().extend(*headers);
+        }
         response
     }
 }

@@ -92,12 +92,10 @@ async fn metadata(method: Method) -> Response {
     outcome::fhir(StatusCode::OK, &capabilities())
 }
 
-#[expect(clippy::unused_async, reason = "axum wants an async handler")]
 async fn wrong_method() -> Response {
     Problem::not_supported(StatusCode::METHOD_NOT_ALLOWED, "Metoden støttes ikke").response()
 }
 
-#[expect(clippy::unused_async, reason = "axum wants an async handler")]
 async fn unknown_path() -> Response {
     Problem::not_supported(StatusCode::NOT_FOUND, "Ukjent adresse").response()
 }
@@ -139,7 +137,7 @@ impl Pps {
         };
         let faults = ActiveFaults::of(&parts.extensions);
         self.answer(subject, &claims, &parts.headers, &body, &faults)
-            .unwrap_or_else(|problem| problem.response())
+            .unwrap_or_else(Problem::response)
     }
 
     /// The search after the token has been found good.
