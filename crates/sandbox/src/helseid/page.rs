@@ -90,12 +90,12 @@ pub(crate) fn sign_in(
             body,
             "<li><label><input type=\"radio\" name=\"clinician\" value=\"{slug}\" required>\
              <b>{given} {family}</b>{number}\
-             <small><span class=\"role\">{roles}</span> · {shows}</small></label></li>",
+             <small><span class=\"role\">{roles}</span>{shows}</small></label></li>",
             slug = slug(clinician),
             given = escape(clinician.given),
             family = escape(clinician.family),
             roles = escape(&roles),
-            shows = escape(clinician.shows),
+            shows = escape(&beyond_roles(&roles, clinician.shows)),
         );
     }
     body.push_str("</ul></fieldset>\n<fieldset><legend>Sikkerhetsnivå</legend>\n");
@@ -131,6 +131,15 @@ pub(crate) fn sign_in(
         &body,
         &format!("form-action 'self' {target}"),
     )
+}
+
+/// What a description says after the roles, which the page has said already.
+fn beyond_roles(roles: &str, shows: &str) -> String {
+    match shows.strip_prefix(roles) {
+        Some("." | "") => String::new(),
+        Some(rest) => rest.trim_end_matches('.').to_owned(),
+        None => format!(" · {}", shows.trim_end_matches('.')),
+    }
 }
 
 /// An error that cannot go back to the client.
