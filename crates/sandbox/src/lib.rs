@@ -14,6 +14,8 @@ mod faults;
 mod helseid;
 mod jose;
 mod journal;
+#[cfg(test)]
+mod journeys;
 mod options;
 pub mod people;
 mod phr;

@@ -35,6 +35,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::routing::{get, post};
 
+#[cfg(test)]
+pub(crate) use details::tests::{child_detail, good_attest};
 pub(crate) use keys::Keys;
 
 use self::client::{Client, ClientKey, ClientKind, IDENTITY_SCOPES, PHR_LIST_SCOPES};
