@@ -55,7 +55,9 @@ impl Library {
 
     /// Reports of a patient; empty for a number outside the cast.
     pub(crate) fn reports(&self, number: &str) -> Arc<Reports> {
-        let Some(patient) = people::find_patient(number) else { return Arc::default() };
+        let Some(patient) = people::find_patient(number) else {
+            return Arc::default();
+        };
         let mut built = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(
             built
@@ -66,8 +68,13 @@ impl Library {
 
     /// Documents of a patient; empty for a number outside the cast.
     pub(crate) fn documents(&self, number: &str) -> Arc<Vec<Document>> {
-        let Some(patient) = people::find_patient(number) else { return Arc::default() };
-        let mut built = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(patient) = people::find_patient(number) else {
+            return Arc::default();
+        };
+        let mut built = self
+            .documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Arc::clone(
             built
                 .entry(patient.number)

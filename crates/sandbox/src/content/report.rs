@@ -661,12 +661,14 @@ impl Writer<'_> {
                 json!({ "reference": format!("Specimen/{specimen}") }),
             );
         }
-        if !result.ranges.is_empty() {
-            let ranges: Vec<Value> = result
-                .ranges
-                .iter()
-                .map(|range| json!({ "text": range }))
-                .collect();
+        let ranges: Vec<Value> = result
+            .ranges
+            .iter()
+            // FHIR knows no empty text; the service leaves such a range out.
+            .filter(|range| !range.is_empty())
+            .map(|range| json!({ "text": range }))
+            .collect();
+        if !ranges.is_empty() {
             map.insert("referenceRange".into(), Value::Array(ranges));
         }
         if !members.is_empty() {

@@ -95,7 +95,9 @@ impl Phr {
 /// The service on its own port. Paths are matched without regard to case, as the service's own
 /// demonstration relies on.
 pub(crate) fn router(state: Arc<State>) -> Router {
-    Router::new().fallback(dispatch).with_state(Arc::new(Phr::new(state)))
+    Router::new()
+        .fallback(dispatch)
+        .with_state(Arc::new(Phr::new(state)))
 }
 
 async fn dispatch(Extract(phr): Extract<Arc<Phr>>, request: Request) -> Response {
@@ -104,7 +106,9 @@ async fn dispatch(Extract(phr): Extract<Arc<Phr>>, request: Request) -> Response
     let read = parts.method == Method::GET || parts.method == Method::HEAD;
     let answer = match path.as_str() {
         "/ping" if read => Ok("pong".into_response()),
-        "/pingauth" if read => phr.verify(&parts, &[READ], false).map(|_| "pong".into_response()),
+        "/pingauth" if read => phr
+            .verify(&parts, &[READ], false)
+            .map(|_| "pong".into_response()),
         "/r4/fhir/documentreference/_search" if parts.method == Method::POST => {
             match phr.verify(&parts, &[SECTION_45, REGULATION], true) {
                 Ok(claims) => match axum::body::to_bytes(body, LARGEST_BODY).await {
@@ -114,9 +118,9 @@ async fn dispatch(Extract(phr): Extract<Arc<Phr>>, request: Request) -> Response
                 Err(problem) => Err(problem),
             }
         }
-        "/mhd/document" if read => {
-            phr.verify(&parts, &[READ], true).and_then(|claims| phr.retrieve(&claims, &parts))
-        }
+        "/mhd/document" if read => phr
+            .verify(&parts, &[READ], true)
+            .and_then(|claims| phr.retrieve(&claims, &parts)),
         "/ping"
         | "/pingauth"
         | "/mhd/document"
@@ -177,7 +181,9 @@ impl Phr {
             .iter()
             .filter(|document| {
                 !under_regulation
-                    || self.regulation.shows(document, self.library.calendar().base())
+                    || self
+                        .regulation
+                        .shows(document, self.library.calendar().base())
             })
             .collect();
         let elevated = basis == Some(Basis::Elevated);
@@ -201,11 +207,20 @@ impl Phr {
             list::give_to_another(&mut answer.bundle, &query.patient);
         }
         let mut notes = Notes::default();
-        notes.add("legal_basis", if under_regulation { "regulation" } else { "section45" });
+        notes.add(
+            "legal_basis",
+            if under_regulation {
+                "regulation"
+            } else {
+                "section45"
+            },
+        );
         notes.add("restricted", answer.masked.to_string());
         let mut response = outcome::fhir(StatusCode::OK, &answer.bundle);
         if let Ok(count) = HeaderValue::from_str(&answer.masked.to_string()) {
-            response.headers_mut().insert("NHN-SecurityLabel-Nors-Count", count);
+            response
+                .headers_mut()
+                .insert("NHN-SecurityLabel-Nors-Count", count);
         }
         response.extensions_mut().insert(notes);
         Ok(response)
@@ -215,13 +230,16 @@ impl Phr {
     fn retrieve(&self, claims: &TokenClaims, parts: &Parts) -> Result<Response, Problem> {
         let patient = require_header(&parts.headers, "nhn-patient-nin")?;
         if !has_valid_control_digits(patient) {
-            return Err(Problem::value("Header 'nhn-patient-nin' is not a valid number"));
+            return Err(Problem::value(
+                "Header 'nhn-patient-nin' is not a valid number",
+            ));
         }
         require_header(&parts.headers, "nhn-source-system")?;
         let address = query::Address::parse(parts.uri.query().unwrap_or_default(), patient)?;
 
-        let Some(community) =
-            COMMUNITIES.iter().find(|community| community.home == address.home_community)
+        let Some(community) = COMMUNITIES
+            .iter()
+            .find(|community| community.home == address.home_community)
         else {
             return Err(Problem::not_found("not-found", Some("XDSUnknownCommunity")));
         };
@@ -229,16 +247,24 @@ impl Phr {
             return Err(Problem::source_down());
         }
         if community.repository != address.repository {
-            return Err(Problem::not_found("not-found", Some("XDSUnknownRepositoryId")));
+            return Err(Problem::not_found(
+                "not-found",
+                Some("XDSUnknownRepositoryId"),
+            ));
         }
         let documents = self.library.documents(patient);
         let Some(document) = documents.iter().find(|document| {
             document.community == *community && document.unique_id == address.document
         }) else {
-            return Err(Problem::not_found("not-found", Some("XDSDocumentUniqueIdError")));
+            return Err(Problem::not_found(
+                "not-found",
+                Some("XDSDocumentUniqueIdError"),
+            ));
         };
         let outside = claims.has_scope(REGULATION)
-            && !self.regulation.shows(document, self.library.calendar().base());
+            && !self
+                .regulation
+                .shows(document, self.library.calendar().base());
         if outside {
             return Err(Problem::forbidden("The document is outside the regulation"));
         }
@@ -268,9 +294,15 @@ impl Phr {
 
     /// A fault: a structured document that names another patient.
     fn foreign_document(&self, patient: &str) -> Option<(bytes::Bytes, &'static str)> {
-        let other = if patient == people::ROLAND { people::LINE } else { people::ROLAND };
+        let other = if patient == people::ROLAND {
+            people::LINE
+        } else {
+            people::ROLAND
+        };
         let documents = self.library.documents(other);
-        let foreign = documents.iter().find(|own| own.served == "application/xml")?;
+        let foreign = documents
+            .iter()
+            .find(|own| own.served == "application/xml")?;
         Some((foreign.bytes(), foreign.served))
     }
 
@@ -283,9 +315,9 @@ impl Phr {
     fn is_elevated(&self, claims: &TokenClaims, patient: &str) -> bool {
         let key = (claims.pid.clone().unwrap_or_default(), patient.to_owned());
         let elevated = self.elevated.lock().unwrap_or_else(PoisonError::into_inner);
-        elevated
-            .get(&key)
-            .is_some_and(|since| (0..ELEVATED_SECONDS).contains(&(self.state.clock.seconds() - since)))
+        elevated.get(&key).is_some_and(|since| {
+            (0..ELEVATED_SECONDS).contains(&(self.state.clock.seconds() - since))
+        })
     }
 }
 
@@ -308,7 +340,12 @@ fn refused(refusal: Refusal) -> Problem {
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim).filter(|value| !value.is_empty())
+    headers
+        .get(name)?
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
 }
 
 fn require_header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
@@ -317,11 +354,19 @@ fn require_header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a 
 
 /// No `Accept`, or FHIR as JSON with version 4.0; nothing else.
 fn accept_fhir(headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(accept) = text(headers, header::ACCEPT.as_str()) else { return Ok(()) };
+    let Some(accept) = text(headers, header::ACCEPT.as_str()) else {
+        return Ok(());
+    };
     let mut parts = accept.split(';').map(str::trim);
-    let is_fhir = parts.next().is_some_and(|own| own.eq_ignore_ascii_case("application/fhir+json"));
+    let is_fhir = parts
+        .next()
+        .is_some_and(|own| own.eq_ignore_ascii_case("application/fhir+json"));
     let version = parts.any(|parameter| parameter.eq_ignore_ascii_case("fhirVersion=4.0"));
-    if is_fhir && version { Ok(()) } else { Err(Problem::not_acceptable()) }
+    if is_fhir && version {
+        Ok(())
+    } else {
+        Err(Problem::not_acceptable())
+    }
 }
 
 /// The access basis: required under the regulation, refused under section 45.
@@ -330,7 +375,9 @@ fn basis_of(headers: &HeaderMap, under_regulation: bool) -> Result<Option<Basis>
     if !under_regulation {
         return match header {
             None => Ok(None),
-            Some(_) => Err(Problem::invalid("Header 'nhn-access-basis' must not be sent")),
+            Some(_) => Err(Problem::invalid(
+                "Header 'nhn-access-basis' must not be sent",
+            )),
         };
     }
     let Some(code) = text(headers, "nhn-access-basis") else {
@@ -340,7 +387,9 @@ fn basis_of(headers: &HeaderMap, under_regulation: bool) -> Result<Option<Basis>
     };
     match Basis::parse(code) {
         Some(basis) => Ok(Some(basis)),
-        None => Err(Problem::value("Header 'nhn-access-basis' has an unknown value")),
+        None => Err(Problem::value(
+            "Header 'nhn-access-basis' has an unknown value",
+        )),
     }
 }
 
@@ -348,7 +397,9 @@ fn is_form(headers: &HeaderMap) -> bool {
     text(headers, header::CONTENT_TYPE.as_str())
         .and_then(|value| value.split(';').next())
         .is_some_and(|value| {
-            value.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            value
+                .trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
         })
 }
 

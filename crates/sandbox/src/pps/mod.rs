@@ -76,11 +76,20 @@ struct Pps {
 
 /// The service on its own port.
 pub(crate) fn router(state: Arc<State>) -> Router {
-    let pps = Arc::new(Pps { state, library: Library::new(DEFAULT_BASE_DATE) });
+    let pps = Arc::new(Pps {
+        state,
+        library: Library::new(DEFAULT_BASE_DATE),
+    });
     Router::new()
         .route("/v2/metadata", any(metadata))
-        .route("/v2/DiagnosticReport/_search", post(find_reports).fallback(wrong_method))
-        .route("/v2/Observation/_search", post(find_observations).fallback(wrong_method))
+        .route(
+            "/v2/DiagnosticReport/_search",
+            post(find_reports).fallback(wrong_method),
+        )
+        .route(
+            "/v2/Observation/_search",
+            post(find_observations).fallback(wrong_method),
+        )
         .fallback(unknown_path)
         .with_state(pps)
 }
@@ -157,7 +166,10 @@ impl Pps {
         if !has_valid_control_digits(person) {
             return Err(Problem::value("person-id mangler eller er ugyldig"));
         }
-        if !CORRELATION.iter().any(|name| text(name).is_some_and(|value| !value.is_empty())) {
+        if !CORRELATION
+            .iter()
+            .any(|name| text(name).is_some_and(|value| !value.is_empty()))
+        {
             return Err(Problem::required("Correlation-Id mangler"));
         }
         let basis = match text("access-basis") {
@@ -195,7 +207,10 @@ impl Pps {
         if faults.has(&Fault::AnotherPerson) {
             search::give_to_another(&mut bundle, person);
         }
-        notes.add("total", bundle.get("total").unwrap_or(&Value::Null).to_string());
+        notes.add(
+            "total",
+            bundle.get("total").unwrap_or(&Value::Null).to_string(),
+        );
         let mut response = outcome::fhir(StatusCode::OK, &bundle);
         response.extensions_mut().insert(notes);
         Ok(response)
@@ -204,9 +219,13 @@ impl Pps {
 
 /// Whether a body is a form, whatever parameters the type carries.
 fn is_form(content_type: Option<&str>) -> bool {
-    content_type.and_then(|value| value.split(';').next()).is_some_and(|value| {
-        value.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    })
+    content_type
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| {
+            value
+                .trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        })
 }
 
 /// What the service can do: the searches with their parameters.
@@ -214,8 +233,10 @@ fn capabilities() -> Value {
     let parameter = |name: &str, kind: &str| json!({ "name": name, "type": kind });
     let common = [("_id", "token"), ("date", "date"), ("identifier", "token")];
     let resource = |subject: Subject| {
-        let mut parameters: Vec<Value> =
-            common.iter().map(|(name, kind)| parameter(name, kind)).collect();
+        let mut parameters: Vec<Value> = common
+            .iter()
+            .map(|(name, kind)| parameter(name, kind))
+            .collect();
         if subject == Subject::Observation {
             parameters.push(parameter("_tags", "token"));
         }

@@ -131,11 +131,15 @@ fn link(base: &str, query: &Query, skip: usize) -> String {
 
 fn entry(base: &str, resource: &Value, mode: &str) -> Value {
     let reference = reference_to(resource).unwrap_or_default();
-    json!({
-        "fullUrl": format!("{base}/{reference}"),
-        "search": { "mode": mode },
-        "resource": resource,
-    })
+    let mut entry = Map::new();
+    entry.insert(
+        "fullUrl".into(),
+        Value::String(format!("{base}/{reference}")),
+    );
+    entry.insert("search".into(), json!({ "mode": mode }));
+    // Cloned, not built by the macro: that would write and read every resource again.
+    entry.insert("resource".into(), resource.clone());
+    Value::Object(entry)
 }
 
 fn outcome(issue: &Value) -> Value {
