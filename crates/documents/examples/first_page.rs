@@ -51,8 +51,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("pages {pages}");
     println!("webp_bytes {}", image.len().max(second.len()));
     println!("worker_ready_ms {:.2}", ready.as_secs_f64() * 1e3);
-    println!("open_ms {:.2}", opened.saturating_sub(ready).as_secs_f64() * 1e3);
-    println!("first_page_ms {:.2}", drawn.saturating_sub(opened).as_secs_f64() * 1e3);
+    println!(
+        "open_ms {:.2}",
+        opened.saturating_sub(ready).as_secs_f64() * 1e3
+    );
+    println!(
+        "first_page_ms {:.2}",
+        drawn.saturating_sub(opened).as_secs_f64() * 1e3
+    );
     println!(
         "open_and_first_page_ms {:.2}",
         drawn.saturating_sub(ready).as_secs_f64() * 1e3

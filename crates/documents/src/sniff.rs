@@ -199,8 +199,10 @@ fn sniff_markup(bytes: &[u8]) -> Option<Kind> {
         return has_declaration.then_some(Kind::Xml);
     }
     let namespace = declared_namespace(attributes, prefix);
-    if namespace == "http://www.w3.org/1999/xhtml" || is_html_element(local) && namespace.is_empty()
-    {
+    let is_html = namespace.is_empty()
+        && is_html_element(local)
+        && (!has_declaration || local.eq_ignore_ascii_case("html"));
+    if is_html || namespace == "http://www.w3.org/1999/xhtml" {
         Some(Kind::Html)
     } else if local == "ClinicalDocument" && (namespace == HL7_NAMESPACE || namespace.is_empty()) {
         Some(Kind::Cda)

@@ -319,7 +319,8 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         let value = child(media, "value");
         let bytes = value.and_then(|value| {
             let text = direct_text(value);
-            unpack_base64(value, &text).ok().flatten()
+            let bytes = unpack_base64(value, &text).ok().flatten();
+            bytes.filter(|bytes| !bytes.is_empty())
         });
         let Some(bytes) = bytes else {
             let reason = match value {

@@ -15,16 +15,20 @@ mod protocol;
 mod session;
 mod worker;
 
+#[cfg(feature = "probe")]
+pub use engine::ProbeOutcome;
 pub use engine::{Engine, EngineConfig, PdfHandle};
 pub use library::pinned_library_hash;
+#[cfg(all(feature = "probe", target_os = "linux"))]
+pub use worker::PROBES;
 pub use worker::worker_main;
 
 /// Largest document that is handed to a worker.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// Most pages of one document.
 pub const MAX_PAGES: u32 = 2_000;
-/// Longest side of a page image.
-pub const MAX_SIDE: u32 = 16_384;
+/// Longest side of a page image: what WebP can hold.
+pub const MAX_SIDE: u32 = 16_383;
 /// Most pixels of a page image.
 pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
 

@@ -33,7 +33,7 @@ use super::super::{Containment, MAX_PIXELS};
 
 #[cfg(feature = "probe")]
 #[path = "linux_probe.rs"]
-pub(super) mod probe;
+pub(in super::super) mod probe;
 
 /// Pixels go through shared memory.
 pub(in super::super) const PIXELS_IN_PIPE: bool = false;

@@ -3,7 +3,7 @@
 use std::ptr;
 
 /// What is tried; the index is the number of the probe.
-pub(crate) const PROBES: &[&str] = &[
+pub const PROBES: &[&str] = &[
     "openat",
     "openat for writing",
     "openat2",

@@ -34,6 +34,8 @@ mod windows;
 #[cfg(windows)]
 use windows as system;
 
+#[cfg(all(feature = "probe", target_os = "linux"))]
+pub use system::probe::PROBES;
 pub(super) use system::{Bitmap, PIXELS_IN_PIPE, loadable};
 
 /// What is needed to start a worker.
@@ -423,7 +425,7 @@ mod tests {
     #[test]
     fn odd_pages_get_an_image_within_the_limits() {
         assert_eq!(image_size(1240, 1e9, 1e9), (1240, 1240));
-        assert_eq!(image_size(1240, 1.0, 1e9), (1, 16_384));
+        assert_eq!(image_size(1240, 1.0, 1e9), (1, 16_383));
         assert_eq!(
             image_size(1240, f32::NAN, 5.0),
             image_size(1240, 595.0, 842.0)

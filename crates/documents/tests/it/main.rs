@@ -1,0 +1,8 @@
+//! The worker as a real process, and whole documents through the public interface.
+
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod sandbox;
+#[cfg(test)]
+mod support;
