@@ -46,6 +46,7 @@ pub(crate) fn demo(arguments: &[String]) -> Outcome {
 pub(crate) fn set_up() -> Outcome {
     packages::ensure(&[Need::Build, Need::Fetch, Need::Headless])?;
     npm::ensure()?;
+    npm::ensure_peers()?;
     pdfium::ensure()?;
     Ok(())
 }

@@ -8,6 +8,9 @@ use crate::run::{Failure, Outcome, heading, run};
 /// Oldest Node.js that the UI's tools run on.
 const NODE: u32 = 20;
 
+/// The UI's folder.
+const UI: &str = "ui";
+
 /// Makes sure that Node.js is there and the packages of the lock file are installed.
 pub(crate) fn ensure() -> Outcome {
     let version = Command::new("node")
@@ -36,20 +39,30 @@ pub(crate) fn ensure() -> Outcome {
             )));
         }
     }
-    if is_fresh() {
+    install(UI, "Installing the UI's packages")
+}
+
+/// Makes sure that the peers of the contract tests are installed.
+pub(crate) fn ensure_peers() -> Outcome {
+    install(
+        "tests/contracts",
+        "Installing the peers of the contract tests",
+    )
+}
+
+fn install(folder: &str, title: &str) -> Outcome {
+    if is_fresh(folder) {
         return Ok(());
     }
-    heading("Installing the UI's packages");
-    run(
-        npm(&[
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--prefer-offline",
-        ]),
-        "npm ci",
-    )
+    heading(title);
+    let arguments = [
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+    ];
+    run(npm_in(folder, &arguments), "npm ci")
 }
 
 /// Builds the UI into `ui/dist`.
@@ -61,8 +74,12 @@ pub(crate) fn build() -> Outcome {
 
 /// `npm` in the UI's folder.
 pub(crate) fn npm(arguments: &[&str]) -> Command {
+    npm_in(UI, arguments)
+}
+
+fn npm_in(folder: &str, arguments: &[&str]) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(paths::root().join("ui")).args(arguments);
+    npm.current_dir(paths::root().join(folder)).args(arguments);
     npm
 }
 

@@ -29,10 +29,10 @@ fn pinned() -> Option<(&'static str, &'static str)> {
     }
 }
 
-const LINUX_ARM64: &str = "";
-const MACOS_X64: &str = "";
-const MACOS_ARM64: &str = "";
-const WINDOWS_X64: &str = "";
+const LINUX_ARM64: &str = "4378615ad9710397c96c112611be9018629bbfe38805d91a2663a534b99c28ca";
+const MACOS_X64: &str = "967a413d03dde793455ed9f9ecb29b7fec6da846166ecd5b43e0bc3ddb4d9be2";
+const MACOS_ARM64: &str = "5574cd4164a1317bc6b2f3168a4f433ca84561aa1b33f570422ce20f199d3765";
+const WINDOWS_X64: &str = "42d87f68957d745ce9377dfb1d8d63691e19082a7ec29ff421d22779d3142b29";
 
 /// Path of the checked library; fetches it when it is not there.
 pub(crate) fn ensure() -> Outcome<PathBuf> {

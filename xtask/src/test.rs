@@ -41,6 +41,11 @@ const STEPS: &[Step] = &[
     ("bindings", "The TypeScript of the border is fresh", |_| {
         bindings::check()
     }),
+    (
+        "contracts",
+        "Contracts of the sandbox with independent peers",
+        contracts,
+    ),
     ("window", "Journeys in the real window", window),
 ];
 
@@ -102,6 +107,7 @@ fn set_up() -> Outcome {
     }
     packages::ensure(&needs)?;
     npm::ensure()?;
+    npm::ensure_peers()?;
     pdfium::ensure()?;
     Ok(())
 }
@@ -149,6 +155,24 @@ fn rust(count: &mut Count) -> Outcome {
         "tests of the shell",
         count,
     )
+}
+
+fn contracts(count: &mut Count) -> Outcome {
+    npm::ensure_peers()?;
+    run(
+        cargo(&["build", "--package", "innsyn-sandbox", "--locked"]),
+        "building the sandbox",
+    )?;
+    let mut test = cargo(&[
+        "test",
+        "--package",
+        "innsyn-tests",
+        "--test",
+        "contracts",
+        "--locked",
+    ]);
+    test.env("INNSYN_SANDBOX_PROGRAM", paths::built("innsyn-sandbox"));
+    counted(test, "contracts of the sandbox", count)
 }
 
 fn window(count: &mut Count) -> Outcome {
