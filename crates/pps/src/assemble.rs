@@ -300,3 +300,6 @@ fn status(received: Option<&str>, is_modified: bool) -> ReportStatus {
         Some(_) | None => ReportStatus::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests;
