@@ -1,0 +1,13 @@
+//! The client against the sandbox in strict mode. Tests are named after the rows of HelseID's
+//! checklist.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod sign_out;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod world;
