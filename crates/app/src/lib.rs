@@ -1,3 +1,33 @@
 //! One function for each thing that a clinician can do.
+//!
+//! A use case asks the same questions in the same order: is somebody signed in, is this still the open patient, on which
+//! basis; calls one service; asks again whether the patient is still open; writes the audit record; and only then converts
+//! what came into the types of [`dto`], which the screen draws. It is the one place that knows more than one service.
+//!
+//! Not here: windows, commands and key stores (the hosts, behind [`ports`]), HTTP (`transport`), wire formats (the service
+//! crates), words (the screen).
 
+mod app;
+mod attest;
+pub mod audit;
+mod clock;
+mod documents;
 pub mod dto;
+mod elevation;
+mod environment;
+mod errors;
+mod patient;
+mod person;
+pub mod ports;
+mod reports;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+mod session;
+mod start;
+mod views;
+
+pub use app::App;
+pub use clock::{Clock, NoRandomness, Random};
+pub use environment::{Environment, EnvironmentError, UNMET};
+pub use session::{KeyImportError, import_client_key};
+pub use start::{PdfSettings, Start};

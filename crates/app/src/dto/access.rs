@@ -104,7 +104,11 @@ pub struct ElevationView {
 
 /// What came of an elevated look-up.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "kind",
+    rename_all_fields = "camelCase"
+)]
 pub enum ElevatedAnswer {
     /// Documents; the list lies beside the ordinary one.
     Documents {

@@ -29,14 +29,31 @@ pub struct OutlineEntry {
 
 /// One block.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "kind",
+    rename_all_fields = "camelCase"
+)]
 pub enum BlockView {
     /// A heading. `fallback` when the author gave none and a code's name stands in.
-    Heading { id: String, level: u8, text: Vec<InlineView>, fallback: bool },
+    Heading {
+        id: String,
+        level: u8,
+        text: Vec<InlineView>,
+        fallback: bool,
+    },
     /// A paragraph.
-    Paragraph { caption: Option<Vec<InlineView>>, text: Vec<InlineView> },
+    Paragraph {
+        caption: Option<Vec<InlineView>>,
+        text: Vec<InlineView>,
+    },
     /// A list.
-    List { caption: Option<Vec<InlineView>>, ordered: bool, marker: Option<String>, items: Vec<ListItemView> },
+    List {
+        caption: Option<Vec<InlineView>>,
+        ordered: bool,
+        marker: Option<String>,
+        items: Vec<ListItemView>,
+    },
     /// A table.
     Table {
         caption: Option<Vec<InlineView>>,
@@ -47,7 +64,12 @@ pub enum BlockView {
     /// Text whose spaces and breaks are kept.
     Preformatted { text: String },
     /// A picture as re-encoded PNG, `data` base64; `None` when it cannot be shown, and `reason` says why.
-    Media { caption: Option<Vec<InlineView>>, alternative: String, data: Option<String>, reason: Option<String> },
+    Media {
+        caption: Option<Vec<InlineView>>,
+        alternative: String,
+        data: Option<String>,
+        reason: Option<String>,
+    },
     /// Something that the reader must know about the text itself: a media reference that leads nowhere, text cut at a limit.
     Remark { code: String, text: Option<String> },
 }
@@ -90,18 +112,32 @@ pub struct TableCellView {
 
 /// A run of text.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "kind",
+    rename_all_fields = "camelCase"
+)]
 pub enum InlineView {
     /// Text as received; hidden direction marks already made visible.
     Text { text: String },
     /// A line break.
     Break,
     /// Styles: `bold`, `italics`, `underline`, `emphasis`, `superscript`, `subscript`.
-    Styled { styles: Vec<String>, content: Vec<InlineView> },
+    Styled {
+        styles: Vec<String>,
+        content: Vec<InlineView>,
+    },
     /// An inserted or deleted revision.
-    Revised { deleted: bool, content: Vec<InlineView> },
+    Revised {
+        deleted: bool,
+        content: Vec<InlineView>,
+    },
     /// A link. `target` is an id of this document; `address` an outside address that is shown and asked about.
-    Link { target: Option<String>, address: Option<String>, content: Vec<InlineView> },
+    Link {
+        target: Option<String>,
+        address: Option<String>,
+        content: Vec<InlineView>,
+    },
     /// A reference to a footnote; `None` leads nowhere and is shown as such.
     FootnoteRef { number: Option<u32> },
 }

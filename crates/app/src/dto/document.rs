@@ -151,7 +151,11 @@ pub struct DocumentView {
 
 /// What an opened document holds.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "kind",
+    rename_all_fields = "camelCase"
+)]
 pub enum DocumentContent {
     /// Pages, drawn by the worker: `pdfpage://localhost/{handle}/{page from 0}?width={device pixels}`.
     Pages { pages: Vec<PageSize> },

@@ -37,34 +37,99 @@ use ts_rs::{Config, TS};
 #[must_use]
 pub fn bindings() -> String {
     let config = Config::new();
-    let mut out = String::from("// Written by `cargo xtask bindings` from crates/app/src/dto. Do not edit.\n");
+    let mut out = String::from(
+        "// Written by `cargo xtask bindings` from crates/app/src/dto. Do not edit.\n",
+    );
     macro_rules! declare {
         ($($name:ty),* $(,)?) => { $( out.push_str("\nexport "); out.push_str(&<$name as TS>::decl(&config)); out.push('\n'); )* };
     }
     declare!(
         // access
-        OrdinaryBasisCode, ElevationKind, DataSourceCode, OpenElevation, ChallengeView, ConfirmElevation, ChallengeRef,
-        ElevationView, ElevatedAnswer,
+        OrdinaryBasisCode,
+        ElevationKind,
+        DataSourceCode,
+        OpenElevation,
+        ChallengeView,
+        ConfirmElevation,
+        ChallengeRef,
+        ElevationView,
+        ElevatedAnswer,
         // blocks
-        BlocksView, BlockView, InlineView, ListItemView, TableRowView, TableCellView, OutlineEntry,
+        BlocksView,
+        BlockView,
+        InlineView,
+        ListItemView,
+        TableRowView,
+        TableCellView,
+        OutlineEntry,
         // document
-        DocumentListView, DocumentRow, LegalBasisCode, DocumentStatus, SubjectMatch, OpenDocument, CloseDocument,
-        DocumentView, DocumentContent, PageSize, HeaderFact, HeaderFactKey, LabelMismatch,
+        DocumentListView,
+        DocumentRow,
+        LegalBasisCode,
+        DocumentStatus,
+        SubjectMatch,
+        OpenDocument,
+        CloseDocument,
+        DocumentView,
+        DocumentContent,
+        PageSize,
+        HeaderFact,
+        HeaderFactKey,
+        LabelMismatch,
         // error
-        CommandError, ErrorCode, Retry,
+        CommandError,
+        ErrorCode,
+        Retry,
         // patient
-        PersonIdText, PersonIdCheck, PersonIdKind, PersonIdReason, TestPatient, OpenPatient, PatientView, PatientName,
-        SexCode, ContextRef,
+        PersonIdText,
+        PersonIdCheck,
+        PersonIdKind,
+        PersonIdReason,
+        TestPatient,
+        OpenPatient,
+        PatientView,
+        PatientName,
+        SexCode,
+        ContextRef,
         // preferences
-        Preferences, Language, Theme,
+        Preferences,
+        Language,
+        Theme,
         // report
-        ReportListView, ReportRow, ReportView, OpenReport, ReportStatus, ResultView, ResultStatus, ValueView, MarkView,
-        DeviationMark, SusceptibilityView, SpecimenView, DatedFact, DateKind, LabelledText,
+        ReportListView,
+        ReportRow,
+        ReportView,
+        OpenReport,
+        ReportStatus,
+        ResultView,
+        ResultStatus,
+        ValueView,
+        MarkView,
+        DeviationMark,
+        SusceptibilityView,
+        SpecimenView,
+        DatedFact,
+        DateKind,
+        LabelledText,
         // session
-        EnvironmentView, EnvironmentKind, OrganisationView, SignInStarted, SessionView, SessionState, ClinicianView,
-        RoleView, ChooseRole,
+        EnvironmentView,
+        EnvironmentKind,
+        OrganisationView,
+        SignInStarted,
+        SessionView,
+        SessionState,
+        ClinicianView,
+        RoleView,
+        ChooseRole,
         // source
-        SourceState, Completeness, SourceNotice, NoticeKind, MomentView, MomentPrecision, CodeView, PartyView,
+        SourceState,
+        Completeness,
+        SourceNotice,
+        NoticeKind,
+        MomentView,
+        MomentPrecision,
+        CodeView,
+        PartyView,
     );
     out
 }

@@ -14,7 +14,11 @@ pub struct PersonIdText {
 
 /// The verdict on a typed number (`facts/norwegian-conventions.md` §1).
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "verdict", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "verdict",
+    rename_all_fields = "camelCase"
+)]
 pub enum PersonIdCheck {
     /// Can be opened in this environment.
     Valid {

@@ -156,16 +156,31 @@ pub struct ResultView {
 
 /// A value in one of its forms. Digits are the source's.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase", tag = "kind", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    tag = "kind",
+    rename_all_fields = "camelCase"
+)]
 pub enum ValueView {
     /// A number. `digits` as received with a point; the UI shows a comma and no other change.
-    Quantity { comparator: Option<String>, digits: String, unit: Option<String> },
+    Quantity {
+        comparator: Option<String>,
+        digits: String,
+        unit: Option<String>,
+    },
     /// A coded answer, with its text where one came.
-    Coded { text: Option<String>, codes: Vec<CodeView> },
+    Coded {
+        text: Option<String>,
+        codes: Vec<CodeView>,
+    },
     /// A text answer, made safe.
     Text { content: BlocksView },
     /// A range.
-    Range { low: Option<String>, high: Option<String>, unit: Option<String> },
+    Range {
+        low: Option<String>,
+        high: Option<String>,
+        unit: Option<String>,
+    },
     /// A date.
     Moment { moment: MomentView },
     /// No value here because the members hold it.

@@ -1,0 +1,210 @@
+//! Writing entries.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use super::entry::{Action, Actor, Entry, Outcome};
+use super::key::AuditKeys;
+use super::verify::{Anchor, Damage, hash, line, verify};
+use crate::clock::Random;
+use crate::ports::{AuditSink, AuditSinkError, SecretKind, SecretName, Secrets, SecretsError};
+
+/// Why nothing can be recorded, and therefore nothing shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuditUnavailable {
+    /// The file.
+    #[error("the audit record cannot be written")]
+    Sink(#[from] AuditSinkError),
+    /// The key or the anchor.
+    #[error("the key of the audit record cannot be had")]
+    Secrets(#[from] SecretsError),
+    /// Somebody touched it.
+    #[error("the audit record is damaged")]
+    Damaged(#[from] Damage),
+    /// A key could not be made or used.
+    #[error("the audit record's encryption failed")]
+    Crypto,
+}
+
+/// The audit record of one environment.
+pub struct AuditLog {
+    environment: String,
+    secrets: Arc<dyn Secrets>,
+    random: Random,
+    state: Mutex<State>,
+}
+
+struct State {
+    sink: Box<dyn AuditSink>,
+    open: Option<Open>,
+}
+
+struct Open {
+    keys: Arc<AuditKeys>,
+    number: u64,
+    head: String,
+    /// Where the whole lines end, when bytes of an unfinished one lie behind them.
+    cut_at: Option<u64>,
+}
+
+impl AuditLog {
+    /// A record over a sink, with its key and anchor in the secret store. Nothing is touched before the first entry.
+    pub fn new(
+        environment: &str,
+        sink: Box<dyn AuditSink>,
+        secrets: Arc<dyn Secrets>,
+        random: Random,
+    ) -> Self {
+        Self {
+            environment: environment.to_owned(),
+            secrets,
+            random,
+            state: Mutex::new(State { sink, open: None }),
+        }
+    }
+
+    /// Writes an entry. When this returns, it is on the disk and anchored. Blocks on the disk and on the secret store.
+    pub fn write(&self, entry: &Entry) -> Result<(), AuditUnavailable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = &mut *state;
+        self.open(state)?;
+        let State { sink, open } = state;
+        let open = open.as_mut().ok_or(AuditUnavailable::Crypto)?;
+        let written = self.append_after_repair(sink.as_mut(), open, entry);
+        if written.is_err() {
+            // What reached the disk is not known: the next entry reads and verifies the record anew.
+            state.open = None;
+        }
+        written
+    }
+
+    /// Checks the whole record as it stands on the disk.
+    pub fn verify(&self) -> Result<u64, AuditUnavailable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = match &state.open {
+            Some(open) => Arc::clone(&open.keys),
+            None => Arc::new(AuditKeys::derive(
+                &*self.master()?.ok_or(SecretsError::Missing)?,
+            )),
+        };
+        let record = state.sink.read()?;
+        Ok(verify(&record, &keys, self.anchor()?.as_ref())?.entries)
+    }
+
+    fn append_after_repair(
+        &self,
+        sink: &mut dyn AuditSink,
+        open: &mut Open,
+        entry: &Entry,
+    ) -> Result<(), AuditUnavailable> {
+        if let Some(length) = open.cut_at {
+            sink.truncate(length)?;
+            let repair = Entry::new(
+                entry.time,
+                Action::DropUnfinished,
+                Outcome::Done,
+                Actor::default(),
+            );
+            self.append(sink, open, &repair)?;
+            open.cut_at = None;
+        }
+        self.append(sink, open, entry)
+    }
+
+    fn append(
+        &self,
+        sink: &mut dyn AuditSink,
+        open: &mut Open,
+        entry: &Entry,
+    ) -> Result<(), AuditUnavailable> {
+        let number = open.number + 1;
+        let text = entry
+            .text(&open.keys, number)
+            .ok_or(AuditUnavailable::Crypto)?;
+        let (line, code) = line(&open.keys, number, &open.head, &text);
+        sink.append(line.as_bytes())?;
+        let anchor = Anchor { number, code };
+        self.secrets.write(
+            &self.name(SecretKind::AuditAnchor),
+            anchor.to_text().as_bytes(),
+        )?;
+        open.number = number;
+        open.head = hash(line.as_bytes());
+        Ok(())
+    }
+
+    fn open<'a>(&self, state: &'a mut State) -> Result<&'a mut Open, AuditUnavailable> {
+        if state.open.is_none() {
+            let record = state.sink.read()?;
+            let anchor = self.anchor()?;
+            let master = match self.master()? {
+                Some(master) => master,
+                // A record without its key cannot be carried on: it must not be mistaken for a fresh start.
+                None if !record.is_empty() || anchor.is_some() => {
+                    return Err(Damage::AnchorMissing.into());
+                }
+                None => {
+                    let master =
+                        Zeroizing::new(self.random.bytes().map_err(|_| AuditUnavailable::Crypto)?);
+                    self.secrets
+                        .write(&self.name(SecretKind::AuditKey), master.as_ref())?;
+                    let start = Anchor {
+                        number: 0,
+                        code: "0".to_owned(),
+                    };
+                    self.secrets.write(
+                        &self.name(SecretKind::AuditAnchor),
+                        start.to_text().as_bytes(),
+                    )?;
+                    master
+                }
+            };
+            let keys = Arc::new(AuditKeys::derive(&master));
+            // Read anew: a fresh record has just been given its first anchor.
+            let verified = verify(&record, &keys, self.anchor()?.as_ref())?;
+            let cut_at = (verified.unfinished > 0).then_some(verified.length);
+            state.open = Some(Open {
+                keys,
+                number: verified.entries,
+                head: verified.head,
+                cut_at,
+            });
+        }
+        state.open.as_mut().ok_or(AuditUnavailable::Crypto)
+    }
+
+    fn master(&self) -> Result<Option<Zeroizing<[u8; 32]>>, AuditUnavailable> {
+        let Some(bytes) = self.secrets.read(&self.name(SecretKind::AuditKey))? else {
+            return Ok(None);
+        };
+        <[u8; 32]>::try_from(bytes.as_slice())
+            .map(|master| Some(Zeroizing::new(master)))
+            .map_err(|_| SecretsError::Refused.into())
+    }
+
+    fn anchor(&self) -> Result<Option<Anchor>, AuditUnavailable> {
+        let Some(bytes) = self.secrets.read(&self.name(SecretKind::AuditAnchor))? else {
+            return Ok(None);
+        };
+        let anchor = std::str::from_utf8(&bytes).ok().and_then(Anchor::parse);
+        anchor.map(Some).ok_or_else(|| SecretsError::Refused.into())
+    }
+
+    fn name(&self, kind: SecretKind) -> SecretName {
+        SecretName::new(&self.environment, kind)
+    }
+}
+
+impl std::fmt::Debug for AuditLog {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("AuditLog")
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

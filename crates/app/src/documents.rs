@@ -1,0 +1,387 @@
+//! Journaldokumenter: the list, an opened document, and its pages.
+
+use std::sync::Arc;
+
+use innsyn_documents::pdf::PdfHandle;
+use innsyn_documents::{Content, ReadDocument};
+use innsyn_domain::{AccessBasis, DataSource, DocumentId, ElevatedLookup, ForPatient};
+use innsyn_phr::{DocumentEntry, DocumentQuery, DocumentSearch, LegalBasis, RetrievedDocument};
+use innsyn_transport::Authorize;
+
+use crate::App;
+use crate::audit::{Action, Basis, Entry};
+use crate::dto::{
+    CloseDocument, CommandError, ContextRef, DataSourceCode, DocumentContent, DocumentListView,
+    DocumentView, ErrorCode, LegalBasisCode, OpenDocument, PageSize, SexCode,
+};
+use crate::patient::{Active, ElevatedFound, OpenPatientState, basis_code};
+use crate::{elevation, views};
+
+/// Widest page image that the screen may ask for, device pixels.
+const WIDEST: u32 = 8_000;
+
+/// A document that is open on screen. Dropping it ends its worker and wipes its bytes.
+pub(crate) struct Opened {
+    pdf: Option<Arc<PdfHandle>>,
+    elevated: bool,
+}
+
+impl Opened {
+    pub(crate) fn is_elevated(&self) -> bool {
+        self.elevated
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if let Some(pdf) = &self.pdf {
+            pdf.close();
+        }
+    }
+}
+
+/// The row that is to be opened, and what allows it.
+struct Chosen {
+    entry: DocumentEntry,
+    basis: Basis,
+    access: Option<(Arc<ElevatedLookup>, Arc<crate::attest::PatientTokens>)>,
+}
+
+impl App {
+    /// Lists the documents of the open patient, on the basis that she was opened on.
+    pub async fn find_documents(
+        &self,
+        request: &ContextRef,
+    ) -> Result<DocumentListView, CommandError> {
+        let session = self.signed_in()?;
+        let active = self.active(&request.context_id)?;
+        let entry = self.find_entry(&active, DataSourceCode::Phr);
+        let legal_basis = match self.inner.environment.phr.legal_basis {
+            LegalBasisCode::Kjernejournalforskriften => {
+                LegalBasis::KjernejournalRegulation(AccessBasis::Ordinary(active.context.basis()))
+            }
+            LegalBasisCode::HelsepersonellovenSection45 => LegalBasis::Section45,
+        };
+        let authorizer = match active.tokens.phr(&self.inner.environment, &session) {
+            Ok(authorizer) => authorizer,
+            Err(error) => return Err(self.failed(&active, entry, error).await),
+        };
+        let found = self
+            .inner
+            .phr
+            .find_documents(
+                &active.context,
+                &DocumentQuery::default(),
+                legal_basis,
+                authorizer.as_ref(),
+                &active.cancel,
+            )
+            .await;
+        match found {
+            Ok(found) => {
+                let mut correlation = None;
+                let mut withheld = false;
+                let found = found.map(|search| {
+                    correlation = Some(search.correlation.to_string());
+                    withheld = holds_another_person(&search);
+                    search
+                });
+                let entry = Entry {
+                    correlation,
+                    time: self.inner.clock.now().wall,
+                    ..entry
+                };
+                self.alarm(withheld, &entry).await?;
+                let legal_basis = self.inner.environment.phr.legal_basis;
+                self.settle(&active, entry, found, |state, search| {
+                    let search = Arc::new(search);
+                    learn(state, &search);
+                    elevation::note(state, DataSource::Phr, search.blocked.as_ref());
+                    state.documents = Some(Arc::clone(&search));
+                    views::document_list(&search, state.view(), None, legal_basis)
+                })
+                .await
+            }
+            Err(error) => Err(self.failed(&active, entry, error.into()).await),
+        }
+    }
+
+    /// Fetches a document of the ordinary or of the elevated list, reads it, and makes it ready for the screen.
+    pub async fn open_document(
+        &self,
+        request: &OpenDocument,
+    ) -> Result<DocumentView, CommandError> {
+        let session = self.signed_in()?;
+        let active = self.active(&request.context_id)?;
+        let id = active.context.id();
+        let wanted = DocumentId::new(request.document_id.clone());
+        let chosen = self.with_patient(id, |state| choose(state, &wanted, request.elevated))??;
+        let mut entry = self.patient_entry(Action::OpenDocument, &active.context);
+        entry.source = Some(DataSourceCode::Phr);
+        entry.basis = Some(chosen.basis);
+        entry.item = Some(request.document_id.clone().into());
+        if chosen.entry.restricted && !request.elevated {
+            return Err(self
+                .failed(
+                    &active,
+                    entry,
+                    CommandError::new(ErrorCode::DocumentRestricted),
+                )
+                .await);
+        }
+        let tokens = chosen
+            .access
+            .as_ref()
+            .map_or(&active.tokens, |(_, tokens)| tokens);
+        entry.decision = Some(tokens.decision().to_owned());
+        let retrieved = match tokens.phr(&self.inner.environment, &session) {
+            Ok(authorizer) => self.fetch(&active, &chosen, authorizer.as_ref()).await,
+            Err(error) => Err(error),
+        };
+        let retrieved = match retrieved {
+            Ok(retrieved) => retrieved
+                .open(&active.context)
+                .map_err(|_| CommandError::internal())?,
+            Err(error) => return Err(self.failed(&active, entry, error).await),
+        };
+        entry.correlation = Some(retrieved.correlation.to_string());
+        entry.time = self.inner.clock.now().wall;
+        let read = match self
+            .read(
+                &active,
+                retrieved.bytes,
+                retrieved.content_type.or(retrieved.registered_type),
+            )
+            .await
+        {
+            Ok(read) => read,
+            Err(error) => {
+                let error = error.with_correlation(retrieved.correlation);
+                self.alarm(error.code == ErrorCode::SubjectMismatch, &entry)
+                    .await?;
+                return Err(self.failed(&active, entry, error).await);
+            }
+        };
+        let handle = format!("{:032x}", self.inner.random.number()?);
+        let (view, opened) = read.show(&chosen.entry, handle.clone(), request.elevated);
+        self.settle(
+            &active,
+            entry,
+            active.context.stamp((view, opened)),
+            |state, (view, opened)| {
+                // Elevated access may have ended while the document came.
+                choose(state, &wanted, request.elevated)?;
+                state.opened.insert(handle, opened);
+                Ok(view)
+            },
+        )
+        .await?
+    }
+
+    /// Closes an opened document and forgets its bytes.
+    pub fn close_document(&self, request: &CloseDocument) -> Result<(), CommandError> {
+        let active = self.active(&request.context_id)?;
+        self.with_patient(active.context.id(), |state| {
+            drop(state.opened.remove(&request.handle));
+        })
+    }
+
+    /// One page of an opened document as a WebP image. The handle is random and dies with the document, so that it stands
+    /// for the patient too.
+    pub async fn page_image(
+        &self,
+        handle: &str,
+        page: u32,
+        width: u32,
+    ) -> Result<Vec<u8>, CommandError> {
+        let active = self.current()?;
+        let id = active.context.id();
+        let find = |state: &mut OpenPatientState| {
+            state
+                .opened
+                .get(handle)
+                .and_then(|opened| opened.pdf.clone())
+        };
+        let gone = || CommandError::new(ErrorCode::DocumentNotFound);
+        let pdf = self.with_patient(id, find)?.ok_or_else(gone)?;
+        let image = pdf.render(page, width.clamp(1, WIDEST)).await?;
+        // Closed, changed or ended meanwhile: the picture is dropped.
+        self.with_patient(id, find)?.ok_or_else(gone)?;
+        Ok(image)
+    }
+
+    async fn fetch(
+        &self,
+        active: &Active,
+        chosen: &Chosen,
+        authorizer: &dyn Authorize,
+    ) -> Result<ForPatient<RetrievedDocument>, CommandError> {
+        let Active {
+            context, cancel, ..
+        } = active;
+        let phr = &self.inner.phr;
+        Ok(match &chosen.access {
+            None => {
+                phr.retrieve(context, &chosen.entry, authorizer, cancel)
+                    .await?
+            }
+            Some((lookup, _)) => {
+                let now = self.inner.clock.now();
+                phr.retrieve_elevated(context, &chosen.entry, lookup, now, authorizer, cancel)
+                    .await?
+            }
+        })
+    }
+
+    async fn read(
+        &self,
+        active: &Active,
+        bytes: bytes::Bytes,
+        label: Option<String>,
+    ) -> Result<Read, CommandError> {
+        let person = active.context.person().clone();
+        let document = tokio::task::spawn_blocking(move || {
+            innsyn_documents::read(&bytes, label.as_deref(), &person)
+        })
+        .await
+        .map_err(|_| CommandError::internal())??;
+        let pdf = match &document.content {
+            Content::Pdf(bytes) => {
+                let engine = self
+                    .inner
+                    .pdf
+                    .as_ref()
+                    .ok_or_else(|| CommandError::new(ErrorCode::PdfEngineMissing))?;
+                Some(engine.open(bytes.to_vec()).await?)
+            }
+            Content::Blocks(_) | Content::Unsupported { .. } => None,
+        };
+        Ok(Read { document, pdf })
+    }
+}
+
+/// A document that was read, with its worker where it is a PDF.
+struct Read {
+    document: ReadDocument,
+    pdf: Option<PdfHandle>,
+}
+
+impl Read {
+    fn show(self, entry: &DocumentEntry, handle: String, elevated: bool) -> (DocumentView, Opened) {
+        let Self { document, pdf } = self;
+        let content = match &document.content {
+            Content::Pdf(_) => DocumentContent::Pages {
+                pages: pdf
+                    .as_ref()
+                    .map(|pdf| {
+                        pdf.pages()
+                            .iter()
+                            .map(|page| PageSize {
+                                width: page.width,
+                                height: page.height,
+                            })
+                            .collect()
+                    })
+                    .unwrap_or_default(),
+            },
+            Content::Blocks(blocks) => DocumentContent::Blocks {
+                content: views::blocks(blocks),
+            },
+            Content::Unsupported { found, sha256, .. } => DocumentContent::Unsupported {
+                found: views::content_kind(*found),
+                sha256: sha256.clone(),
+            },
+        };
+        let view = DocumentView {
+            handle,
+            row: views::document_row(entry, elevated),
+            facts: document
+                .header
+                .as_ref()
+                .map(|header| views::facts(header, document.kind))
+                .unwrap_or_default(),
+            own_subject: document.subject.map(views::subject),
+            signed: document.signed,
+            label_mismatch: document.label_mismatch.as_ref().map(views::mismatch),
+            size: document.size,
+            content,
+        };
+        (
+            view,
+            Opened {
+                pdf: pdf.map(Arc::new),
+                elevated,
+            },
+        )
+    }
+}
+
+/// Finds the row, and for an elevated one the look-up that listed it.
+fn choose(
+    state: &OpenPatientState,
+    wanted: &DocumentId,
+    elevated: bool,
+) -> Result<Chosen, CommandError> {
+    let missing = || CommandError::new(ErrorCode::DocumentNotFound);
+    let row = |search: &DocumentSearch| {
+        search
+            .documents
+            .iter()
+            .find(|entry| entry.id == *wanted)
+            .cloned()
+    };
+    if !elevated {
+        let entry = state
+            .documents
+            .as_deref()
+            .and_then(row)
+            .ok_or_else(missing)?;
+        let basis = Basis::Ordinary(basis_code(state.context.basis()));
+        return Ok(Chosen {
+            entry,
+            basis,
+            access: None,
+        });
+    }
+    let access = state
+        .elevated
+        .as_ref()
+        .ok_or_else(|| CommandError::new(ErrorCode::ElevationExpired))?;
+    let ElevatedFound::Documents(search) = &access.found else {
+        return Err(CommandError::new(ErrorCode::ElevationNotApplicable));
+    };
+    Ok(Chosen {
+        entry: row(search).ok_or_else(missing)?,
+        basis: Basis::Elevated(views::elevation_kind(access.lookup.kind())),
+        access: Some((Arc::clone(&access.lookup), Arc::clone(&access.tokens))),
+    })
+}
+
+/// What the answer says of the patient herself.
+pub(crate) fn learn(state: &mut OpenPatientState, search: &DocumentSearch) {
+    for facts in &search.patients {
+        state.facts.add_name(
+            facts.family.as_deref().unwrap_or_default(),
+            facts.given.as_deref().unwrap_or_default(),
+            DataSourceCode::Phr,
+        );
+        if let Some(birth) = &facts.birth_date {
+            state.facts.add_birth_date(views::moment(birth));
+        }
+        match facts.gender.as_deref() {
+            Some("female") => state.facts.add_sex(SexCode::Female),
+            Some("male") => state.facts.add_sex(SexCode::Male),
+            Some("other") => state.facts.add_sex(SexCode::Other),
+            Some(_) => state.facts.add_sex(SexCode::Unknown),
+            None => {}
+        }
+    }
+}
+
+/// Whether another person's rows were withheld from the answer.
+pub(crate) fn holds_another_person(search: &DocumentSearch) -> bool {
+    search
+        .notices
+        .iter()
+        .any(|notice| notice.kind == innsyn_phr::NoticeKind::OtherPersonWithheld)
+}

@@ -1,0 +1,300 @@
+//! The open patient: one place, one opening at a time, and everything that must go when it closes.
+//!
+//! Whoever asks a service takes an [`Active`] before the request and comes back with it after the answer; if another
+//! opening is in the place by then, the answer is dropped and the screen is told that the patient was changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use innsyn_domain::{
+    AccessGate, BlockedNotice, ContextId, DataSource, ElevatedLookup, Now, OrdinaryBasis,
+    PatientContext,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::App;
+use crate::attest::PatientTokens;
+use crate::audit::{Action, Basis};
+use crate::documents::Opened;
+use crate::dto::{
+    CommandError, ContextRef, DataSourceCode, ErrorCode, MomentView, OpenPatient,
+    OrdinaryBasisCode, PatientName, PatientView, SexCode,
+};
+use crate::person;
+
+/// The place for the open patient.
+#[derive(Default)]
+pub(crate) struct Slot(Option<OpenPatientState>);
+
+impl Slot {
+    /// Takes the patient out. To be dropped when the place is no longer locked.
+    pub(crate) fn take(&mut self) -> Option<OpenPatientState> {
+        self.0.take()
+    }
+}
+
+/// Everything that belongs to one opening.
+pub(crate) struct OpenPatientState {
+    pub(crate) context: Arc<PatientContext>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) gate: AccessGate,
+    pub(crate) tokens: Arc<PatientTokens>,
+    pub(crate) facts: PatientFacts,
+    pub(crate) reports: Option<Arc<innsyn_pps::ReportSearch>>,
+    pub(crate) documents: Option<Arc<innsyn_phr::DocumentSearch>>,
+    pub(crate) notices: HashMap<DataSource, BlockedNotice>,
+    pub(crate) elevated: Option<ElevatedAccess>,
+    pub(crate) opened: HashMap<String, Opened>,
+}
+
+/// What one elevated look-up opened; lies beside the ordinary lists.
+pub(crate) struct ElevatedAccess {
+    pub(crate) lookup: Arc<ElevatedLookup>,
+    pub(crate) tokens: Arc<PatientTokens>,
+    pub(crate) found: ElevatedFound,
+}
+
+/// The list of an elevated look-up.
+pub(crate) enum ElevatedFound {
+    Reports(Arc<innsyn_pps::ReportSearch>),
+    Documents(Arc<innsyn_phr::DocumentSearch>),
+}
+
+/// What a use case holds while it waits for a service.
+#[derive(Clone)]
+pub(crate) struct Active {
+    pub(crate) context: Arc<PatientContext>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) tokens: Arc<PatientTokens>,
+}
+
+/// What the sources said of the patient herself. Several values stand side by side when sources disagree.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PatientFacts {
+    names: Vec<PatientName>,
+    birth_dates: Vec<MomentView>,
+    sexes: Vec<SexCode>,
+}
+
+impl PatientFacts {
+    /// Adds a name unless the same words are there. One that is divided into family and given name replaces one that is not.
+    pub(crate) fn add_name(&mut self, family: &str, given: &str, source: DataSourceCode) {
+        let (family, given) = (family.trim().to_owned(), given.trim().to_owned());
+        let new = words(&family, &given);
+        if new.is_empty() {
+            return;
+        }
+        let name = PatientName {
+            family,
+            given,
+            source,
+        };
+        match self
+            .names
+            .iter_mut()
+            .find(|known| words(&known.family, &known.given) == new)
+        {
+            Some(known) if known.family.is_empty() => *known = name,
+            Some(_) => {}
+            None => self.names.push(name),
+        }
+    }
+
+    /// Adds a name that a source gave in one piece: "Family, Given" is taken apart, anything else is kept whole.
+    pub(crate) fn add_full_name(&mut self, name: &str, source: DataSourceCode) {
+        match name.split_once(',') {
+            Some((family, given)) => self.add_name(family, given, source),
+            None => self.add_name("", name, source),
+        }
+    }
+
+    /// Adds a birth date unless the same day is there.
+    pub(crate) fn add_birth_date(&mut self, moment: MomentView) {
+        if !self
+            .birth_dates
+            .iter()
+            .any(|known| known.local == moment.local)
+        {
+            self.birth_dates.push(moment);
+        }
+    }
+
+    /// Adds a sex unless it is there.
+    pub(crate) fn add_sex(&mut self, sex: SexCode) {
+        if !self.sexes.contains(&sex) {
+            self.sexes.push(sex);
+        }
+    }
+}
+
+/// The words of a name without regard to case, spaces and order: some sources write in capitals, some family name first.
+fn words(family: &str, given: &str) -> Vec<String> {
+    let mut words: Vec<String> = family
+        .split_whitespace()
+        .chain(given.split_whitespace())
+        .map(str::to_lowercase)
+        .collect();
+    words.sort();
+    words
+}
+
+impl OpenPatientState {
+    /// The banner.
+    pub(crate) fn view(&self) -> PatientView {
+        let person = self.context.person();
+        PatientView {
+            context_id: self.context.id().to_string(),
+            number: person.expose().to_owned(),
+            number_kind: person::kind(person),
+            basis: basis_code(self.context.basis()),
+            names: self.facts.names.clone(),
+            birth_dates: self.facts.birth_dates.clone(),
+            sexes: self.facts.sexes.clone(),
+        }
+    }
+
+    /// Lets go of what an elevated look-up opened, once its time is over; documents opened from it close too.
+    pub(crate) fn end_what_is_over(&mut self, now: Now) {
+        if self
+            .elevated
+            .as_ref()
+            .is_some_and(|elevated| elevated.lookup.is_over(now))
+        {
+            self.end_elevation();
+        }
+    }
+
+    /// Ends elevated access now. True when there was one.
+    pub(crate) fn end_elevation(&mut self) -> bool {
+        self.opened.retain(|_, opened| !opened.is_elevated());
+        let ended = self.elevated.take();
+        if let Some(elevated) = &ended {
+            elevated.tokens.close();
+        }
+        ended.is_some()
+    }
+}
+
+impl Drop for OpenPatientState {
+    /// Whatever removes a patient from her place also stops her requests, closes the question, and ends her tokens.
+    fn drop(&mut self) {
+        self.cancel.cancel();
+        self.gate.close();
+        self.end_elevation();
+        self.tokens.close();
+    }
+}
+
+impl App {
+    /// Opens a patient on a stated basis. The former one is gone before anything else happens (SES-2).
+    pub async fn open_patient(&self, request: &OpenPatient) -> Result<PatientView, CommandError> {
+        self.signed_in()?;
+        self.empty_slot(Action::ClosePatient).await?;
+        let person = self.person(&request.number)?;
+        let basis = ordinary_basis(request.basis);
+        let context = Arc::new(PatientContext::open(
+            self.inner.random.number()?,
+            person,
+            basis,
+        ));
+        let state = OpenPatientState {
+            tokens: Arc::new(PatientTokens::new(self, basis.code())?),
+            cancel: CancellationToken::new(),
+            gate: AccessGate::new(),
+            facts: PatientFacts::default(),
+            reports: None,
+            documents: None,
+            notices: HashMap::new(),
+            elevated: None,
+            opened: HashMap::new(),
+            context: Arc::clone(&context),
+        };
+        let mut entry = self.patient_entry(Action::OpenPatient, &context);
+        entry.basis = Some(Basis::Ordinary(request.basis));
+        entry.decision = Some(state.tokens.decision().to_owned());
+        self.record(entry).await?;
+        let view = state.view();
+        let former = self.slot().0.replace(state);
+        drop(former);
+        Ok(view)
+    }
+
+    /// Closes the open patient; everything of her is forgotten.
+    pub async fn close_patient(&self, request: &ContextRef) -> Result<(), CommandError> {
+        self.active(&request.context_id)?;
+        self.empty_slot(Action::ClosePatient).await
+    }
+
+    /// Takes whoever is open out of the place, and then records it.
+    pub(crate) async fn empty_slot(&self, action: Action) -> Result<(), CommandError> {
+        let Some(former) = self.slot().take() else {
+            return Ok(());
+        };
+        let entry = self.patient_entry(action, &former.context);
+        drop(former);
+        self.record(entry).await
+    }
+
+    /// Takes whoever is open out of the place without a record, because the session is gone.
+    pub(crate) fn forget_patient(&self) {
+        let former = self.slot().take();
+        drop(former);
+    }
+
+    /// Whoever is open.
+    pub(crate) fn current(&self) -> Result<Active, CommandError> {
+        let id = self.slot().0.as_ref().map(|state| state.context.id());
+        let id = id.ok_or_else(|| CommandError::new(ErrorCode::NoPatientOpen))?;
+        self.active(&id.to_string())
+    }
+
+    /// The open patient, if it is the one that the screen means.
+    pub(crate) fn active(&self, context_id: &str) -> Result<Active, CommandError> {
+        let asked: ContextId = context_id
+            .parse()
+            .map_err(|_| CommandError::new(ErrorCode::PatientContextChanged))?;
+        self.with_patient(asked, |state| Active {
+            context: Arc::clone(&state.context),
+            cancel: state.cancel.clone(),
+            tokens: Arc::clone(&state.tokens),
+        })
+    }
+
+    /// Works on the open patient, if it is this opening. The place is locked meanwhile: no waiting inside.
+    pub(crate) fn with_patient<T>(
+        &self,
+        context: ContextId,
+        work: impl FnOnce(&mut OpenPatientState) -> T,
+    ) -> Result<T, CommandError> {
+        let now = self.inner.clock.now();
+        let mut slot = self.slot();
+        match slot.0.as_mut() {
+            None => Err(CommandError::new(ErrorCode::NoPatientOpen)),
+            Some(state) if state.context.id() != context => {
+                Err(CommandError::new(ErrorCode::PatientContextChanged))
+            }
+            Some(state) => {
+                state.end_what_is_over(now);
+                Ok(work(state))
+            }
+        }
+    }
+}
+
+/// The domain's word for a basis of the border.
+pub(crate) fn ordinary_basis(code: OrdinaryBasisCode) -> OrdinaryBasis {
+    match code {
+        OrdinaryBasisCode::Unntak => OrdinaryBasis::Unntak,
+        OrdinaryBasisCode::Samtykke => OrdinaryBasis::Samtykke,
+        OrdinaryBasisCode::Akutt => OrdinaryBasis::Akutt,
+    }
+}
+
+/// The border's word for a basis of the domain.
+pub(crate) fn basis_code(basis: OrdinaryBasis) -> OrdinaryBasisCode {
+    match basis {
+        OrdinaryBasis::Unntak => OrdinaryBasisCode::Unntak,
+        OrdinaryBasis::Samtykke => OrdinaryBasisCode::Samtykke,
+        OrdinaryBasis::Akutt => OrdinaryBasisCode::Akutt,
+    }
+}

@@ -1,0 +1,518 @@
+//! Signing in and out, and who is signed in.
+//!
+//! What HelseID gives stays in `helseid`; this file knows the session by handle, and the clinician's name, number and
+//! approvals. One attempt at a time: a new one replaces a waiting one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use helseid::{
+    AbortSignIn, Api, Authorizer, ClientKey, Config, EndSession, HelseId, LoopbackHost,
+    Organisation, PendingSignIn, Ports, Prompt, Redirect, Session, SessionState as Standing,
+    UserSignIn,
+};
+use innsyn_domain::codes;
+use innsyn_transport::{Service, Transport};
+use secrecy::ExposeSecret as _;
+use zeroize::Zeroizing;
+
+use crate::App;
+use crate::audit::{Action, Actor, Outcome};
+use crate::dto::{
+    ChooseRole, ClinicianView, CommandError, EnvironmentKind, ErrorCode, LegalBasisCode, RoleView,
+    SessionState, SessionView, SignInStarted,
+};
+use crate::environment::Environment;
+use crate::ports::{SecretKind, SecretName, Secrets};
+use crate::views;
+
+/// Audience of Pasientens prøvesvar.
+const PPS: &str = "nhn:pps";
+/// Audience of Pasientens journaldokumenter.
+const PHR: &str = "nhn:phr";
+
+/// Signing in, for one environment.
+pub(crate) struct SignIn {
+    secrets: Arc<dyn Secrets>,
+    key: Option<Zeroizing<String>>,
+    provider: tokio::sync::OnceCell<HelseId>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Option<Waiting>,
+    session: Option<Arc<SignedIn>>,
+    is_expired: bool,
+}
+
+struct Waiting {
+    /// Taken by whoever waits for the browser.
+    pending: Option<PendingSignIn>,
+    abort: AbortSignIn,
+}
+
+/// Somebody who is signed in.
+pub(crate) struct SignedIn {
+    session: Session,
+    pps: Arc<Authorizer>,
+    phr_api: Api,
+    name: String,
+    pid: Option<Zeroizing<String>>,
+    hpr_number: Option<String>,
+    roles: Vec<RoleView>,
+    role: Mutex<Option<RoleView>>,
+}
+
+impl SignedIn {
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Tokens and proofs for Pasientens prøvesvar.
+    pub(crate) fn pps(&self) -> Arc<Authorizer> {
+        Arc::clone(&self.pps)
+    }
+
+    /// How tokens for Pasientens journaldokumenter are asked for.
+    pub(crate) fn phr_api(&self) -> &Api {
+        &self.phr_api
+    }
+
+    /// The role in force (9060), if there is one.
+    pub(crate) fn role_code(&self) -> Option<String> {
+        self.role().as_ref().map(|role| role.code.clone())
+    }
+
+    fn role(&self) -> MutexGuard<'_, Option<RoleView>> {
+        self.role.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn view(&self) -> ClinicianView {
+        ClinicianView {
+            name: self.name.clone(),
+            hpr_number: self.hpr_number.clone(),
+            roles: self.roles.clone(),
+            role: self.role().clone(),
+        }
+    }
+}
+
+impl SignIn {
+    /// With a key that is at hand (the sandbox's), or with the one in the secret store.
+    pub(crate) fn new(secrets: Arc<dyn Secrets>, key: Option<Zeroizing<String>>) -> Self {
+        Self {
+            secrets,
+            key,
+            provider: tokio::sync::OnceCell::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// HelseID, found once. A failure is not remembered.
+    async fn provider(
+        &self,
+        environment: &Environment,
+        transport: &Transport,
+    ) -> Result<&HelseId, CommandError> {
+        self.provider
+            .get_or_try_init(|| async {
+                let key = self.client_key(environment).await?;
+                let config = config(environment, key);
+                Ok(HelseId::discover(config, transport.clone()).await?)
+            })
+            .await
+    }
+
+    async fn client_key(&self, environment: &Environment) -> Result<ClientKey, CommandError> {
+        let text = match &self.key {
+            Some(key) => key.clone(),
+            None => {
+                let secrets = Arc::clone(&self.secrets);
+                let name = SecretName::new(&environment.name, SecretKind::ClientKey);
+                let stored = tokio::task::spawn_blocking(move || secrets.read(&name)).await;
+                let stored = stored.map_err(|_| CommandError::internal())??;
+                let stored =
+                    stored.ok_or_else(|| CommandError::new(ErrorCode::ConfigurationInvalid))?;
+                let text = std::str::from_utf8(&stored)
+                    .map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))?;
+                Zeroizing::new(text.to_owned())
+            }
+        };
+        ClientKey::from_json(&text).map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))
+    }
+}
+
+/// The settings of the token plan.
+fn config(environment: &Environment, key: ClientKey) -> Config {
+    let settings = &environment.helseid;
+    let mut config = Config::new(settings.issuer.clone(), settings.client_id.clone(), key);
+    let list_scope = match environment.phr.legal_basis {
+        LegalBasisCode::Kjernejournalforskriften => {
+            "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften"
+        }
+        LegalBasisCode::HelsepersonellovenSection45 => "nhn:phr/mhd/read-documentreferences",
+    };
+    config.scopes = [
+        "openid",
+        "profile",
+        "offline_access",
+        "helseid://scopes/identity/pid",
+        "helseid://scopes/identity/security_level",
+        "helseid://scopes/hpr/hpr_number",
+        "nhn:pps/provesvar-read",
+        "nhn:phr/mhd/read-document",
+        list_scope,
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    config.resources = [PPS, PHR].map(str::to_owned).to_vec();
+    config.redirect = Redirect {
+        host: if settings.redirect_by_name {
+            LoopbackHost::Localhost
+        } else {
+            LoopbackHost::V4
+        },
+        ports: settings
+            .redirect_port
+            .map_or(Ports::Any, |port| Ports::Registered(vec![port])),
+        path: "/callback".to_owned(),
+    };
+    let child = environment
+        .point_of_care
+        .as_ref()
+        .map(|place| place.number.clone());
+    config.organisation = if environment.multi_tenant {
+        Some(Organisation::MultiTenant {
+            parent: environment.organisation.number.clone(),
+            child,
+        })
+    } else {
+        child.map(|child| Organisation::SingleTenant { child })
+    };
+    config.prompt = (environment.kind == EnvironmentKind::Production).then_some(Prompt::Login);
+    config
+}
+
+/// How tokens for one service are asked for.
+fn api(audience: &str, base: &url::Url) -> Api {
+    Api {
+        audience: audience.to_owned(),
+        origin: base.origin(),
+        scopes: Vec::new(),
+    }
+}
+
+impl App {
+    /// Who is signed in, and how long.
+    #[must_use]
+    pub fn session(&self) -> SessionView {
+        let (session, waits, is_expired) = {
+            let state = self.inner.sign_in.state();
+            (
+                state.session.clone(),
+                state.waiting.is_some(),
+                state.is_expired,
+            )
+        };
+        let standing = session.as_ref().map(|session| session.session.state());
+        if matches!(standing, Some(Standing::Expired | Standing::SignedOut)) {
+            self.expire_session();
+            return view(SessionState::Expired);
+        }
+        match session {
+            Some(session) => SessionView {
+                state: if waits {
+                    SessionState::Waiting
+                } else {
+                    SessionState::SignedIn
+                },
+                clinician: Some(session.view()),
+                until: match standing {
+                    Some(Standing::SignedIn { until }) => until.map(views::instant),
+                    _ => None,
+                },
+                seconds_left: session.session.time_left().map(views::seconds),
+            },
+            None if waits => view(SessionState::Waiting),
+            None if is_expired => view(SessionState::Expired),
+            None => view(SessionState::SignedOut),
+        }
+    }
+
+    /// Announces a sign-in to HelseID and opens the browser. [`App::finish_sign_in`] waits for what comes of it.
+    pub async fn begin_sign_in(&self) -> Result<SignInStarted, CommandError> {
+        let sign_in = &self.inner.sign_in;
+        let provider = sign_in
+            .provider(&self.inner.environment, &self.inner.transport)
+            .await?;
+        let pending = UserSignIn::new().begin(provider).await?;
+        let address = pending.address().to_string();
+        let seconds_left = views::seconds(pending.time_left());
+        let waiting = Waiting {
+            abort: pending.abort_handle(),
+            pending: Some(pending),
+        };
+        let former = sign_in.state().waiting.replace(waiting);
+        drop(former);
+        let browser = Arc::clone(&self.inner.browser);
+        let opened = {
+            let address = address.clone();
+            // Starting a program blocks.
+            tokio::task::spawn_blocking(move || browser.open(&address)).await
+        };
+        let browser_opened = matches!(opened, Ok(Ok(())));
+        Ok(SignInStarted {
+            address,
+            browser_opened,
+            seconds_left,
+        })
+    }
+
+    /// Waits until the browser has brought an answer, the wait is over, or somebody ends it.
+    pub async fn finish_sign_in(&self) -> Result<SessionView, CommandError> {
+        let sign_in = &self.inner.sign_in;
+        let pending = {
+            let mut state = sign_in.state();
+            state
+                .waiting
+                .as_mut()
+                .and_then(|waiting| waiting.pending.take())
+        };
+        let pending = pending.ok_or_else(|| CommandError::new(ErrorCode::SignInCancelled))?;
+        let finished = Box::pin(pending.finish()).await;
+        let outcome = match finished {
+            Ok(session) => self.welcome(session).await,
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Ok(()) => Ok(self.session()),
+            Err(error) => {
+                // A newer attempt has taken the place; what became of this one is then nobody's business.
+                if error.code != ErrorCode::SignInCancelled {
+                    sign_in.state().waiting = None;
+                }
+                let entry = self.entry(Action::SignIn, Outcome::Failed(error.code));
+                self.record(entry).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the wait for the browser.
+    pub fn abort_sign_in(&self) {
+        let waiting = self.inner.sign_in.state().waiting.take();
+        if let Some(waiting) = waiting {
+            waiting.abort.abort();
+        }
+    }
+
+    /// Chooses one of the clinician's own approvals. An open patient is closed: her attest names the former role.
+    pub async fn choose_role(&self, request: &ChooseRole) -> Result<SessionView, CommandError> {
+        let session = self.signed_in()?;
+        let role = session
+            .roles
+            .iter()
+            .find(|role| role.code == request.code)
+            .cloned();
+        let role = role.ok_or_else(|| CommandError::new(ErrorCode::AccessDenied))?;
+        self.empty_slot(Action::ClosePatient).await?;
+        *session.role() = Some(role);
+        let entry = self.entry(Action::ChooseRole, Outcome::Done);
+        self.record(entry).await?;
+        Ok(self.session())
+    }
+
+    /// Signs out. Everything here is gone first; then HelseID is told, and its answer changes nothing (ID-13).
+    pub async fn sign_out(&self) -> Result<(), CommandError> {
+        self.abort_sign_in();
+        let patient = self.slot().take();
+        let mut entry = self.entry(Action::SignOut, Outcome::Done);
+        let session = {
+            let mut state = self.inner.sign_in.state();
+            state.is_expired = false;
+            state.session.take()
+        };
+        let Some(session) = session else {
+            return Ok(());
+        };
+        entry.patient = patient
+            .as_ref()
+            .map(|patient| patient.context.person().expose().to_owned().into());
+        drop(patient);
+        let mut signed_out = session.session.sign_out();
+        drop(session);
+        let recorded = self.record(entry).await;
+        if let Some(address) = signed_out.end_session(EndSession::Button).await {
+            let browser = Arc::clone(&self.inner.browser);
+            let opened = tokio::task::spawn_blocking(move || browser.open(address.as_str())).await;
+            if !matches!(opened, Ok(Ok(()))) {
+                tracing::warn!(action = "end_session", "the browser could not be opened");
+            }
+        }
+        let revoked = signed_out.revoked().await;
+        tracing::info!(
+            action = "sign_out",
+            outcome = if revoked { "revoked" } else { "not revoked" },
+            "signed out"
+        );
+        recorded
+    }
+
+    /// Whoever is signed in.
+    pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, CommandError> {
+        let (session, is_expired) = {
+            let state = self.inner.sign_in.state();
+            (state.session.clone(), state.is_expired)
+        };
+        match session {
+            Some(session) => match session.session.state() {
+                Standing::SignedIn { .. } => Ok(session),
+                Standing::Expired | Standing::SignedOut | Standing::Waiting => {
+                    self.expire_session();
+                    Err(CommandError::new(ErrorCode::SessionExpired))
+                }
+            },
+            None if is_expired => Err(CommandError::new(ErrorCode::SessionExpired)),
+            None => Err(CommandError::new(ErrorCode::NotSignedIn)),
+        }
+    }
+
+    /// The session is over by HelseID's word or by time: nothing of the patient stays.
+    pub(crate) fn expire_session(&self) {
+        {
+            let mut state = self.inner.sign_in.state();
+            state.session = None;
+            state.is_expired = true;
+        }
+        self.forget_patient();
+    }
+
+    /// Who acts, for the audit record.
+    pub(crate) fn actor(&self) -> Actor {
+        let organisation = Some(self.inner.environment.organisation.number.clone());
+        let session = self.inner.sign_in.state().session.clone();
+        match session {
+            Some(session) => Actor {
+                person: session.pid.as_ref().map(|pid| pid.to_string().into()),
+                hpr: session.hpr_number.clone(),
+                role: session.role_code(),
+                organisation,
+            },
+            None => Actor {
+                organisation,
+                ..Actor::default()
+            },
+        }
+    }
+
+    /// Somebody has signed in: whoever was before is gone, and so is the patient.
+    async fn welcome(&self, session: Session) -> Result<(), CommandError> {
+        let details = match session.userinfo().await {
+            Ok(details) => details,
+            Err(error) => {
+                drop(session.sign_out());
+                return Err(error.into());
+            }
+        };
+        let identity = session
+            .identity()
+            .ok_or_else(|| CommandError::new(ErrorCode::SessionExpired))?;
+        let roles: Vec<RoleView> = details
+            .approvals
+            .iter()
+            .map(|approval| RoleView {
+                name: codes::name(codes::HEALTH_PERSONNEL, &approval.profession)
+                    .unwrap_or(&approval.profession)
+                    .to_owned(),
+                code: approval.profession.clone(),
+            })
+            .collect();
+        let only = match roles.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let environment = &self.inner.environment;
+        let name = identity.name().map(str::to_owned).or_else(|| {
+            let words: Vec<&str> = [identity.given_name(), identity.family_name()]
+                .into_iter()
+                .flatten()
+                .collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        });
+        let signed_in = Arc::new(SignedIn {
+            pps: Arc::new(session.authorizer(&api(PPS, &environment.pps.base))),
+            phr_api: api(PHR, &environment.phr.base),
+            name: name.unwrap_or_default(),
+            pid: identity
+                .pid()
+                .map(|pid| Zeroizing::new(pid.expose_secret().to_owned())),
+            hpr_number: details
+                .hpr_number
+                .or_else(|| identity.hpr_number().map(str::to_owned)),
+            roles,
+            role: Mutex::new(only),
+            session,
+        });
+        self.forget_patient();
+        let former = {
+            let mut state = self.inner.sign_in.state();
+            state.waiting = None;
+            state.is_expired = false;
+            state.session.replace(Arc::clone(&signed_in))
+        };
+        if let Some(former) = former {
+            drop(former.session.sign_out());
+        }
+        let entry = self.entry(Action::SignIn, Outcome::Done);
+        if let Err(error) = self.record(entry).await {
+            // Without a record nobody works.
+            self.inner.sign_in.state().session = None;
+            drop(signed_in.session.sign_out());
+            return Err(error);
+        }
+        Ok(())
+    }
+}
+
+fn view(state: SessionState) -> SessionView {
+    SessionView {
+        state,
+        clinician: None,
+        until: None,
+        seconds_left: None,
+    }
+}
+
+/// Why a client key was not taken in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyImportError {
+    /// The text is no private key in one of the known forms.
+    #[error("the text holds no private key that HelseID takes")]
+    NotAKey,
+    /// The secret store refused.
+    #[error("the secret store did not take the key")]
+    Secrets(#[from] crate::ports::SecretsError),
+}
+
+/// Takes the client's private key of an environment into the secret store.
+pub fn import_client_key(
+    secrets: &dyn Secrets,
+    environment: &str,
+    text: &str,
+) -> Result<(), KeyImportError> {
+    ClientKey::from_json(text).map_err(|_| KeyImportError::NotAKey)?;
+    Ok(secrets.write(
+        &SecretName::new(environment, SecretKind::ClientKey),
+        text.as_bytes(),
+    )?)
+}
+
+/// A service at its base address.
+pub(crate) fn service(name: &'static str, base: &url::Url) -> Result<Service, CommandError> {
+    Service::new(name, base.clone()).map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))
+}

@@ -1,0 +1,280 @@
+//! Document rows and headers.
+
+use innsyn_documents::cda::{CdaHeader, Coded, Contributor, Period, Relation, Stamp};
+use innsyn_documents::{Kind, LabelMismatch as Mismatch};
+use innsyn_domain::{SubjectMatch as Match, codes};
+use innsyn_phr as phr;
+
+use super::{completeness, instant, moment};
+use crate::dto::{
+    CodeView, DataSourceCode, DocumentListView, DocumentRow, DocumentStatus, ElevationView,
+    HeaderFact, HeaderFactKey, LabelMismatch, LegalBasisCode, NoticeKind, PatientView,
+    SourceNotice, SourceState, SubjectMatch,
+};
+
+/// The list.
+pub(crate) fn list(
+    search: &phr::DocumentSearch,
+    patient: PatientView,
+    elevation: Option<ElevationView>,
+    legal_basis: LegalBasisCode,
+) -> DocumentListView {
+    DocumentListView {
+        patient,
+        source: SourceState {
+            source: DataSourceCode::Phr,
+            fetched_at: instant(search.fetched_at),
+            completeness: completeness(search.completeness),
+            notices: search.notices.iter().map(notice).collect(),
+            correlation_id: search.correlation.to_string(),
+        },
+        legal_basis,
+        total: search.total.and_then(|total| u32::try_from(total).ok()),
+        restricted: search.restricted,
+        documents: search
+            .documents
+            .iter()
+            .map(|entry| row(entry, elevation.is_some()))
+            .collect(),
+        elevation,
+    }
+}
+
+fn notice(notice: &phr::Notice) -> SourceNotice {
+    SourceNotice {
+        kind: match notice.kind {
+            phr::NoticeKind::NothingFound => NoticeKind::NothingFound,
+            phr::NoticeKind::RestrictedDocuments => NoticeKind::RestrictedDocuments,
+            phr::NoticeKind::SourceDidNotAnswer => NoticeKind::SourceDidNotAnswer,
+            phr::NoticeKind::PagingCutShort => NoticeKind::PagingCutShort,
+            phr::NoticeKind::OtherPersonWithheld => NoticeKind::OtherPersonWithheld,
+            phr::NoticeKind::SubjectUnconfirmed => NoticeKind::SubjectUnconfirmed,
+            phr::NoticeKind::Unreadable => NoticeKind::Unreadable,
+            phr::NoticeKind::UnknownOutcome => NoticeKind::UnknownOutcome,
+            phr::NoticeKind::FilteredByRegulation => NoticeKind::FilteredByRegulation,
+        },
+        count: notice.count,
+        code: notice.code.as_ref().map(ToString::to_string),
+        origin: notice.origin.as_ref().map(ToString::to_string),
+    }
+}
+
+/// One row.
+pub(crate) fn row(entry: &phr::DocumentEntry, elevated: bool) -> DocumentRow {
+    DocumentRow {
+        id: entry.id.as_str().to_owned(),
+        title: entry.title.clone(),
+        category: entry.category.as_ref().map(code),
+        document_type: entry.kind.as_ref().map(code),
+        created: entry.created.as_ref().map(moment),
+        period_start: entry.period_start.as_ref().map(moment),
+        period_end: entry.period_end.as_ref().map(moment),
+        institution: entry.institution.clone(),
+        unit: entry.department.clone(),
+        authors: entry.authors.clone(),
+        status: match entry.status {
+            phr::DocumentStatus::Current => DocumentStatus::Current,
+            phr::DocumentStatus::Superseded => DocumentStatus::Superseded,
+            phr::DocumentStatus::EnteredInError => DocumentStatus::EnteredInError,
+            phr::DocumentStatus::Unknown => DocumentStatus::Unknown,
+        },
+        restricted: entry.restricted,
+        denied_to_patient: entry.denied_to_patient.as_ref().map(code),
+        elevated,
+        can_open: entry.can_open(),
+        media_type: entry.media_type.clone(),
+        size: entry.size,
+        subject: subject(entry.subject),
+    }
+}
+
+/// How a patient identifier compared. Another person's never comes here: services and readers withhold it.
+pub(crate) fn subject(found: Match) -> SubjectMatch {
+    match found {
+        Match::Confirmed => SubjectMatch::Confirmed,
+        Match::Masked => SubjectMatch::Masked,
+        Match::Unconfirmed | Match::Other => SubjectMatch::Unconfirmed,
+    }
+}
+
+fn code(code: &phr::Code) -> CodeView {
+    CodeView {
+        list: code.list,
+        code: code.code.clone(),
+        name: code.name.clone(),
+    }
+}
+
+/// The label and the bytes differ.
+pub(crate) fn mismatch(mismatch: &Mismatch) -> LabelMismatch {
+    LabelMismatch {
+        label: mismatch.label.clone(),
+        found: kind(mismatch.found),
+    }
+}
+
+/// A kind by content, as a word for the screen's table.
+pub(crate) fn kind(kind: Kind) -> String {
+    kind.media_type().to_owned()
+}
+
+/// The header of a document, in the order in which it is read.
+pub(crate) fn facts(header: &CdaHeader, format: Kind) -> Vec<HeaderFact> {
+    let mut facts = Facts(Vec::new());
+    facts.text(HeaderFactKey::Title, header.title.clone());
+    facts.text(
+        HeaderFactKey::DocumentType,
+        header.document_type.as_ref().and_then(coded),
+    );
+    facts.stamp(HeaderFactKey::DocumentTime, header.time.as_ref());
+    facts.text(HeaderFactKey::Version, header.version.clone());
+    for related in header
+        .related
+        .iter()
+        .filter(|related| related.relation == Relation::Replaces)
+    {
+        let words: Vec<&str> = [related.id.as_deref(), related.version.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        facts.text(HeaderFactKey::Replaces, Some(words.join(" · ")));
+    }
+    facts.text(
+        HeaderFactKey::Confidentiality,
+        header.confidentiality.as_ref().and_then(coded),
+    );
+    facts.text(HeaderFactKey::Language, header.language.clone());
+    for author in &header.authors {
+        facts.contributor(HeaderFactKey::Author, author);
+    }
+    facts.signature(
+        HeaderFactKey::LegalAuthenticator,
+        header.legal_authenticator.as_ref(),
+    );
+    for authenticator in &header.authenticators {
+        facts.signature(HeaderFactKey::Authenticator, Some(authenticator));
+    }
+    facts.text(HeaderFactKey::Custodian, header.custodian.clone());
+    for recipient in &header.recipients {
+        facts.contributor(HeaderFactKey::Recipient, recipient);
+    }
+    for service in &header.services {
+        facts.period(
+            HeaderFactKey::ServicePeriod,
+            service.code.as_ref().and_then(coded),
+            &service.period,
+        );
+        for performer in &service.performers {
+            facts.contributor(HeaderFactKey::Performer, performer);
+        }
+    }
+    if let Some(encounter) = &header.encounter {
+        let words: Vec<String> = [
+            encounter.code.as_ref().and_then(coded),
+            encounter.location.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        facts.period(
+            HeaderFactKey::Encounter,
+            Some(words.join(", ")).filter(|words| !words.is_empty()),
+            &encounter.period,
+        );
+    }
+    for informant in &header.informants {
+        facts.contributor(HeaderFactKey::Informant, informant);
+    }
+    for participant in &header.participants {
+        facts.contributor(HeaderFactKey::Participant, participant);
+    }
+    if let Some(enterer) = &header.data_enterer {
+        facts.contributor(HeaderFactKey::DataEnterer, enterer);
+    }
+    facts.text(HeaderFactKey::Format, Some(kind(format)));
+    facts.0
+}
+
+struct Facts(Vec<HeaderFact>);
+
+impl Facts {
+    fn text(&mut self, key: HeaderFactKey, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            self.0.push(HeaderFact {
+                key,
+                text,
+                moment: None,
+            });
+        }
+    }
+
+    /// A time; one that breaks its format is shown as the digits that came.
+    fn stamp(&mut self, key: HeaderFactKey, stamp: Option<&Stamp>) {
+        match stamp {
+            Some(Stamp {
+                moment: Some(time), ..
+            }) => {
+                self.0.push(HeaderFact {
+                    key,
+                    text: String::new(),
+                    moment: Some(moment(time)),
+                });
+            }
+            Some(Stamp {
+                source,
+                moment: None,
+            }) => self.text(key, Some(source.clone())),
+            None => {}
+        }
+    }
+
+    fn contributor(&mut self, key: HeaderFactKey, contributor: &Contributor) {
+        self.text(key, who(contributor));
+    }
+
+    /// Who, and when it was signed.
+    fn signature(&mut self, key: HeaderFactKey, contributor: Option<&Contributor>) {
+        if let Some(contributor) = contributor {
+            self.contributor(key, contributor);
+            self.stamp(key, contributor.time.as_ref());
+        }
+    }
+
+    fn period(&mut self, key: HeaderFactKey, what: Option<String>, period: &Period) {
+        self.text(key, what);
+        self.stamp(key, period.low.as_ref());
+        self.stamp(key, period.high.as_ref());
+    }
+}
+
+fn who(contributor: &Contributor) -> Option<String> {
+    let words: Vec<&str> = [
+        &contributor.name,
+        &contributor.organisation,
+        &contributor.role,
+    ]
+    .into_iter()
+    .filter_map(Option::as_deref)
+    .filter(|word| !word.trim().is_empty())
+    .collect();
+    if words.is_empty() {
+        contributor.null_flavor.clone()
+    } else {
+        Some(words.join(", "))
+    }
+}
+
+/// The official name where the list is known, else the source's words, else the code.
+fn coded(coded: &Coded) -> Option<String> {
+    let official = coded
+        .system
+        .as_deref()
+        .and_then(codes::list_number)
+        .zip(coded.code.as_deref())
+        .and_then(|(list, code)| codes::name(list, code))
+        .map(str::to_owned);
+    official
+        .or_else(|| coded.name.clone())
+        .or_else(|| coded.code.clone())
+        .or_else(|| coded.null_flavor.clone())
+}

@@ -1,0 +1,20 @@
+//! Linux: no core dump holds patient data or tokens, and another program of the same user cannot read our memory.
+#![expect(
+    unsafe_code,
+    reason = "setrlimit and prctl have no safe form in the standard library"
+)]
+
+/// Forbids core dumps, and outside debug builds also tracing by other programs (`docs/security.md`, MEM-3).
+pub(crate) fn protect_memory() {
+    let none = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `none` is a whole, initialised `rlimit` that outlives the call; the call keeps no pointer to it.
+    unsafe { libc::setrlimit(libc::RLIMIT_CORE, &raw const none) };
+    // A debugger and the WebDriver tests of a debug build need the process to be traceable.
+    if !cfg!(debug_assertions) {
+        // SAFETY: PR_SET_DUMPABLE takes plain numbers only.
+        unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) };
+    }
+}

@@ -1,0 +1,153 @@
+//! The one window.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    Manager as _, RunEvent, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
+
+use crate::ports::{StoredPreferences, SystemBrowser};
+use crate::shell::Shell;
+use crate::{commands, complain, configuration, pdfpage};
+
+/// Label of the window, and of the capability that belongs to it.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the window and returns when it has closed.
+pub(crate) fn run() -> ExitCode {
+    let built = tauri::Builder::default()
+        // First: a second start must end before it does anything. Two windows would be two patients.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window(MAIN) {
+                bring_to_front(&window);
+            }
+        }))
+        // Both plugins are used from Rust only: no capability names a command of theirs.
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
+        .plugin(tauri_plugin_store::Builder::new().build())
+        .register_asynchronous_uri_scheme_protocol(pdfpage::SCHEME, pdfpage::answer)
+        .invoke_handler(tauri::generate_handler![
+            commands::environment,
+            commands::session,
+            commands::begin_sign_in,
+            commands::finish_sign_in,
+            commands::abort_sign_in,
+            commands::choose_role,
+            commands::sign_out,
+            commands::check_person_id,
+            commands::test_patients,
+            commands::open_patient,
+            commands::close_patient,
+            commands::find_reports,
+            commands::open_report,
+            commands::find_documents,
+            commands::open_document,
+            commands::close_document,
+            commands::open_elevation,
+            commands::cancel_elevation,
+            commands::confirm_elevation,
+            commands::end_elevation,
+            commands::elevation,
+            commands::preferences,
+            commands::set_preferences,
+            commands::set_zoom,
+        ])
+        .setup(|app| {
+            let preferences = Arc::new(StoredPreferences::new(
+                app.handle().clone(),
+                configuration::preferences_file(),
+            ));
+            app.manage(Shell::new(preferences, Arc::new(SystemBrowser)));
+            open(app.handle())?;
+            // Start at once, so that the first command does not wait.
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                let _ = handle.state::<Shell>().app().await;
+            });
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    tauri::async_runtime::block_on(app.state::<Shell>().stop());
+                    forget_web_data();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(_) => complain(
+            "the window could not be opened: is there a display, and is WebKitGTK (WebView2) installed?",
+        ),
+    }
+}
+
+fn open<R: Runtime>(app: &tauri::AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        // Never a patient's name: titles reach window lists, screen sharing and logs of the desktop.
+        .title("Innsyn")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(1280.0, 720.0)
+        .general_autofill_enabled(false)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false);
+    // The view itself is incognito; WebKit still makes a folder for the context that is not used, so that folder is this
+    // run's own and goes with it. A WebDriver cannot drive an incognito view (wry makes it without automation): such a run
+    // has the folder only.
+    let window = window
+        .data_directory(configuration::temporary_web_data())
+        .incognito(!configuration::is_driven_by_a_test());
+    window.build()
+}
+
+/// Only the bundled pages may be gone to.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+fn forget_web_data() {
+    // Nothing to do where it fails: the folder holds no page, and the system empties its temporary folder.
+    let _ = std::fs::remove_dir_all(configuration::temporary_web_data());
+}
+
+/// Shows the window above the browser.
+pub(crate) fn bring_to_front<R: Runtime>(window: &WebviewWindow<R>) {
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_bundled_pages_may_be_gone_to() {
+        let ours = |text: &str| is_ours(&Url::parse(text).unwrap());
+        assert!(ours("tauri://localhost/index.html"));
+        assert!(ours("http://tauri.localhost/"));
+        for other in [
+            "https://example.org/",
+            "http://tauri.localhost.example.org/",
+            "tauri://example.org/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+            "blob:tauri://localhost/1",
+        ] {
+            assert!(!ours(other), "{other}");
+        }
+    }
+}
