@@ -84,10 +84,10 @@ fn npm_in(folder: &str, arguments: &[&str]) -> Command {
 }
 
 /// npm writes a copy of the lock when it has installed it.
-fn is_fresh() -> bool {
-    let ui = paths::root().join("ui");
+fn is_fresh(folder: &str) -> bool {
+    let folder = paths::root().join(folder);
     let time = |path: &str| {
-        std::fs::metadata(ui.join(path))
+        std::fs::metadata(folder.join(path))
             .and_then(|data| data.modified())
             .ok()
     };
