@@ -53,3 +53,53 @@ pub(crate) fn unique(config: &Config) -> Result<Value, ProofError> {
         .map_err(|_| ProofError::Randomness)?;
     Ok(Value::String(URL_SAFE_NO_PAD.encode(bytes)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use innsyn_transport::ManualClock;
+
+    use super::*;
+    use crate::config::{DetailsForms, Organisation};
+    use crate::jose::Compact;
+    use crate::jose::tests::ec_key;
+
+    #[test]
+    fn row_6_the_assertion_is_that_of_the_client_assertion_page() {
+        let mut config = Config::new("https://sts.example", "client!+ID", ec_key());
+        config.clock = Arc::new(ManualClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
+        config.assertion_lifetime = Duration::from_secs(60);
+        let organisation = Organisation::SingleTenant {
+            child: "123456793".into(),
+        };
+        let details = Details::new(Some(&organisation), None, DetailsForms::default());
+        let one = client_assertion(&config, &details).unwrap();
+        let two = client_assertion(&config, &Details::default()).unwrap();
+        let (one, two) = (Compact::parse(&one).unwrap(), Compact::parse(&two).unwrap());
+        assert_eq!(one.header["typ"], "client-authentication+jwt");
+        assert_eq!(one.header["alg"], "ES256");
+        assert_eq!(one.header["kid"], config.key.kid());
+        for claim in ["iss", "sub"] {
+            assert_eq!(one.claims[claim], "client!+ID");
+        }
+        assert_eq!(
+            one.claims["aud"], "https://sts.example",
+            "one string, no list"
+        );
+        let number = |name: &str| one.claims[name].as_i64().unwrap();
+        assert_eq!(number("iat"), config.clock.now().as_second());
+        assert_eq!(number("nbf"), number("iat"));
+        assert_eq!(number("exp"), number("iat") + 60);
+        assert_ne!(one.claims["jti"], two.claims["jti"]);
+        assert_eq!(
+            one.claims["assertion_details"]["type"],
+            "helseid_authorization"
+        );
+        for absent in ["assertion_details", "authorization_details"] {
+            assert!(!two.claims.contains_key(absent));
+        }
+        assert!(!one.claims.contains_key("authorization_details"));
+    }
+}

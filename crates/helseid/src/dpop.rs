@@ -116,3 +116,83 @@ impl fmt::Debug for DpopKey {
         f.write_str("DpopKey(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret as _;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::jose::tests::ec_key;
+    use crate::jose::{Algorithm, Compact, KeySet};
+    use crate::random::SystemRandom;
+
+    fn config() -> Config {
+        Config::new("https://sts.example", "client!+ID", ec_key())
+    }
+
+    fn htu(address: &str) -> String {
+        Htu::from(&Url::parse(address).unwrap()).0
+    }
+
+    #[test]
+    fn htu_has_no_query_and_no_fragment() {
+        assert_eq!(htu("https://a.example/b/c?d=e#f"), "https://a.example/b/c");
+        assert_eq!(htu("https://a.example"), "https://a.example/");
+        assert_eq!(
+            htu("http://127.0.0.1:81/a%20b?x"),
+            "http://127.0.0.1:81/a%20b"
+        );
+    }
+
+    #[test]
+    fn a_proof_holds_what_rfc_9449_asks_for_and_nothing_private() {
+        let config = config();
+        let key = DpopKey::generate(&SystemRandom).unwrap();
+        let url = Url::parse("https://a.example/b?c=d").unwrap();
+        let make = |nonce, token| {
+            let proof = key
+                .proof(&config, "POST", &Htu::from(&url), nonce, token)
+                .unwrap();
+            proof.expose_secret().to_owned()
+        };
+        let first = make(
+            Some("n"),
+            Some("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU"),
+        );
+        let proof = Compact::parse(&first).unwrap();
+        let jwk = proof.header["jwk"].as_object().unwrap();
+        assert_eq!(jwk.keys().collect::<Vec<_>>(), ["kty", "crv", "x", "y"]);
+        assert_eq!(proof.header["typ"], "dpop+jwt");
+        assert_eq!(proof.header["alg"], "ES256");
+        assert_eq!(proof.claims["htm"], "POST");
+        assert_eq!(proof.claims["htu"], "https://a.example/b");
+        assert_eq!(proof.claims["nonce"], "n");
+        // The token and its hash are those of RFC 9449, section 7.1.
+        assert_eq!(
+            proof.claims["ath"],
+            "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"
+        );
+
+        let mut public: Value = jwk.clone().into();
+        public["kid"] = "k".into();
+        let set = KeySet::parse(json!({"keys": [public]}).to_string().as_bytes()).unwrap();
+        assert_eq!(set.verify(&proof, "k", Algorithm::Es256), Ok(()));
+
+        let second = make(None, None);
+        let plain = Compact::parse(&second).unwrap();
+        assert_ne!(plain.claims["jti"], proof.claims["jti"]);
+        assert!(!plain.claims.contains_key("nonce") && !plain.claims.contains_key("ath"));
+        assert_eq!(format!("{key:?}"), "DpopKey(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn htu_is_the_address_up_to_its_query(path in "[a-z/%0-9]{0,20}", rest in "[?#][ -~]{0,20}") {
+            let plain = Url::parse(&format!("https://a.example/{path}")).unwrap();
+            let whole = Url::parse(&format!("https://a.example/{path}{rest}")).unwrap();
+            prop_assert_eq!(Htu::from(&whole).0, plain.as_str());
+        }
+    }
+}

@@ -1,18 +1,48 @@
 //! JSON from outside: one object, no member twice (ID-8), members of any type tolerated.
 
 use std::fmt;
+use std::ops::Deref;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
+use zeroize::Zeroize as _;
 
 /// The bytes are no JSON object, or a member stands in it twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct NotAnObject;
 
+/// An object whose texts are overwritten when it goes: answers hold tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Object(Map<String, Value>);
+
+impl Deref for Object {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(list) => list.iter_mut().for_each(wipe),
+        Value::Object(map) => map.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Reads one object.
-pub(crate) fn object(bytes: &[u8]) -> Result<Map<String, Value>, NotAnObject> {
+pub(crate) fn object(bytes: &[u8]) -> Result<Object, NotAnObject> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let map = reader.deserialize_map(Members).map_err(|_| NotAnObject)?;
+    let map = Object(map);
     reader.end().map_err(|_| NotAnObject)?;
     Ok(map)
 }

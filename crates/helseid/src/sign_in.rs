@@ -29,6 +29,9 @@ use crate::session::{Opening, Remains, Session, SessionState};
 use crate::sign_out::SignedOut;
 use crate::token::TokenAnswer;
 
+/// How long a port may be held by the last page of a former attempt.
+const FORMER_ATTEMPT: Duration = Duration::from_secs(6);
+
 /// HelseID, ready to sign users in. Clones are the same.
 #[derive(Clone)]
 pub struct HelseId {
@@ -182,8 +185,7 @@ impl UserSignIn {
         };
 
         let metadata = provider.metadata().await.map_err(SignInError::Metadata)?;
-        let listener = Listener::bind(config.redirect.host, &config.redirect.ports).await;
-        let listener = listener.map_err(SignInError::Listen)?;
+        let listener = listen(config).await.map_err(SignInError::Listen)?;
         let redirect_uri = listener.address(&config.redirect.path);
         let secret = || random::nonce(&*config.random);
         let randomness = |_| SignInError::Proof(ProofError::Randomness);
@@ -277,6 +279,19 @@ impl UserSignIn {
             verifier,
             key,
         })
+    }
+}
+
+/// Listens for the answer. A registered port may still belong to the end of the former attempt.
+async fn listen(config: &Config) -> io::Result<Listener> {
+    let patience = Instant::now() + FORMER_ATTEMPT;
+    loop {
+        match Listener::bind(config.redirect.host, &config.redirect.ports).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < patience => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            result => return result,
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl HprDetails {
             // A claim of structured data may come as a string that holds it.
             Some(Value::String(text)) => {
                 parsed = json::object(text.as_bytes()).unwrap_or_default();
-                &parsed
+                &*parsed
             }
             _ => return Self::default(),
         };

@@ -2,10 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::json;
+use crate::json::{self, Object};
 
 /// Puts a token together; `signer` gets `header.payload`.
 pub(crate) fn sign<E>(
@@ -27,8 +27,8 @@ pub(crate) fn sign<E>(
 
 /// A token taken apart; nothing is verified yet.
 pub(crate) struct Compact<'a> {
-    pub(crate) header: Map<String, Value>,
-    pub(crate) claims: Map<String, Value>,
+    pub(crate) header: Object,
+    pub(crate) claims: Object,
     pub(crate) signed: &'a [u8],
     pub(crate) signature: Vec<u8>,
 }

@@ -12,3 +12,6 @@ pub use algorithm::Algorithm;
 pub use client_key::{ClientKey, InvalidKey};
 pub(crate) use compact::{Compact, sign};
 pub(crate) use public::{EcPublic, KeySet, Rejected};
+
+#[cfg(test)]
+pub(crate) mod tests;
