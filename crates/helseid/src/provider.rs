@@ -256,3 +256,6 @@ impl Provider {
         Ok(request)
     }
 }
+
+#[cfg(test)]
+mod tests;

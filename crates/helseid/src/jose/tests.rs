@@ -27,7 +27,7 @@ fn ec_jwk(alg: &str, curve: &str, signing: &'static EcdsaSigningAlgorithm) -> Va
     })
 }
 
-fn es256() -> Value {
+pub(crate) fn es256() -> Value {
     ec_jwk("ES256", "P-256", &ECDSA_P256_SHA256_FIXED_SIGNING)
 }
 
@@ -78,7 +78,7 @@ fn rsa_jwk(alg: &str) -> Value {
     jwk
 }
 
-fn public(jwk: &Value) -> Value {
+pub(crate) fn public(jwk: &Value) -> Value {
     let mut public = jwk.clone();
     for name in ["d", "p", "q", "dp", "dq", "qi"] {
         public.as_object_mut().unwrap().remove(name);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use helseid::{
-    CallError, CallbackError, DiscoverError, ErrorCode, HelseId, IdTokenError, Prompt,
+    CallError, CallbackError, DiscoverError, ErrorCode, HelseId, IdTokenError, Ports, Prompt,
     SessionState, SignInError, UnusableAnswer, UserSignIn,
 };
 use innsyn_sandbox::{Fault, Route, SandboxOptions, Service};
@@ -405,4 +405,54 @@ async fn row_25_nothing_secret_can_be_printed() {
     for secret in [VITS, "Vits", "565501872", "13116900216", &key, "eyJ"] {
         assert!(!printed.contains(secret), "{secret} is in {printed}");
     }
+}
+
+#[tokio::test]
+async fn a_page_instead_of_a_token_is_not_json() {
+    let world = World::start().await;
+    world.sandbox.faults().inject(token_route(), Fault::Html);
+    let error = world.try_sign_in(World::sign_in(VITS)).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SignInError::Exchange(CallError::Unusable(UnusableAnswer::NotJson))
+        ),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_registered_port_can_be_used_again_at_once() {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let world = World::with(SandboxOptions::default(), |config| {
+        config.redirect.ports = Ports::Registered(vec![port]);
+    })
+    .await;
+    let pending = World::sign_in(VITS).begin(&world.helseid).await.unwrap();
+    let finish = tokio::spawn(pending.finish());
+    tokio::task::yield_now().await;
+    world.helseid.abort_sign_in();
+    world.session().await;
+    assert!(finish.await.unwrap().is_err());
+    world.session().await;
+}
+
+#[tokio::test]
+async fn a_forced_sign_in_sends_prompt_and_demands_a_fresh_one() {
+    let options = SandboxOptions {
+        single_sign_on: true,
+        ..SandboxOptions::default()
+    };
+    let world = World::with(options, |config| config.prompt = Some(Prompt::Login)).await;
+    let pending = UserSignIn::new().begin(&world.helseid).await.unwrap();
+    let address = pending.address().clone();
+    let form =
+        tokio::spawn(
+            async move { browser::sign_in_by_form(&address, "gronn-vits", "login").await },
+        );
+    let session = pending.finish().await.unwrap();
+    form.await.unwrap();
+    assert!(session.identity().unwrap().auth_time().is_some());
 }

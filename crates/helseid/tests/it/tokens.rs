@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helseid::{
-    Algorithm, ClientKey, DetailsForm, DetailsForms, ManualClock, SessionState, SystemClock,
+    Algorithm, ClientKey, DetailsForm, DetailsForms, HidCode, ManualClock, Organisation,
+    SessionState, SystemClock,
 };
 use helseid::{Clock as _, EndSession};
 use innsyn_sandbox::{ClientOptions, Fault, RefreshTokenUse, Route, SandboxOptions, Service};
-use innsyn_transport::{AuthorizeError, SendError, StatusCode};
+use innsyn_transport::{AuthorizeError, CancellationToken, Request, SendError, StatusCode};
 
 use crate::world::World;
 
@@ -359,4 +360,50 @@ async fn row_6_the_sandbox_takes_our_assertion_and_the_key_is_es256() {
         Algorithm::Es256
     );
     world.session().await;
+}
+
+#[tokio::test]
+async fn an_organisation_that_is_not_listed_is_named_by_its_hid_code() {
+    let world = World::with(SandboxOptions::default(), |config| {
+        config.organisation = Some(Organisation::SingleTenant {
+            child: "987654325".into(),
+        });
+    })
+    .await;
+    let session = world.session().await;
+    let pps = session.authorizer(&world.pps_api());
+    let answer = world.search(&pps).await;
+    assert!(
+        matches!(answer, Err(SendError::Authorize(AuthorizeError::Refused))),
+        "{answer:?}"
+    );
+    let refusal = session.last_refusal().unwrap();
+    assert_eq!(refusal.hid, Some(HidCode::ChildNotListed));
+    assert_eq!(refusal.status, Some(400));
+}
+
+#[tokio::test]
+async fn a_refresh_that_was_never_sent_does_not_end_the_session() {
+    let world = World::start().await;
+    let session = world.session().await;
+    let pps = session.authorizer(&world.pps_api());
+    world.search(&pps).await.unwrap();
+    let phr = session.attested(1, &world.phr_api(), &world.attest("d"));
+    let World {
+        sandbox,
+        transport,
+        phr: service,
+        ..
+    } = world;
+    sandbox.shutdown().await;
+    let request = Request::get("pingauth");
+    let answer = transport
+        .send(&service, request, Some(&phr), &CancellationToken::new())
+        .await;
+    assert!(
+        matches!(&answer, Err(SendError::Authorize(AuthorizeError::Unreachable(error)))
+            if matches!(**error, SendError::Offline)),
+        "{answer:?}"
+    );
+    assert!(matches!(session.state(), SessionState::SignedIn { .. }));
 }

@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(crate) transport: Transport,
     pub(crate) helseid: HelseId,
     pps: Service,
-    phr: Service,
+    pub(crate) phr: Service,
 }
 
 pub(crate) fn transport() -> Transport {
