@@ -20,5 +20,5 @@ export function deadline(seconds: number): number {
 
 /** Whole seconds until a moment; never below 0. */
 export function secondsUntil(moment: number): number {
-  return Math.max(0, Math.ceil((moment - tick) / 1000));
+  return Math.max(0, Math.floor((moment - tick) / 1000));
 }
