@@ -28,6 +28,10 @@ pub(crate) enum Ending {
     /// Out of its processor time.
     Time,
     /// It made a system call that the sandbox forbids.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only Linux tells it apart")
+    )]
     Policy,
     /// It crashed.
     Crash,

@@ -10,6 +10,20 @@ use super::support::{
     memory_bomb, numbered, text,
 };
 
+/// Fonts that documents name and do not carry.
+const FONTS: [&str; 10] = [
+    "Helvetica",
+    "Helvetica-BoldOblique",
+    "Times-Roman",
+    "Times-Italic",
+    "Courier",
+    "ArialMT",
+    "Arial-BoldMT",
+    "TimesNewRomanPS-BoldItalicMT",
+    "Calibri",
+    "NoSuchFont",
+];
+
 #[tokio::test]
 async fn a_page_is_drawn_as_wide_as_asked() {
     let handle = engine()
@@ -31,15 +45,7 @@ async fn a_page_is_drawn_as_wide_as_asked() {
 /// PDFium's built-in fonts draw nothing for these: "≤ 5" would read "5".
 #[tokio::test]
 async fn no_glyph_is_silently_left_out() {
-    let fonts = [
-        "Helvetica",
-        "Times-Roman",
-        "Courier",
-        "ArialMT",
-        "Calibri",
-        "Arial-BoldMT",
-        "NoSuchFont",
-    ];
+    let fonts = FONTS;
     let mut pages = Vec::new();
     for font in 0..fonts.len() {
         for code in 1..=GLYPHS.len() {
@@ -65,17 +71,38 @@ async fn no_glyph_is_silently_left_out() {
 
 #[tokio::test]
 async fn a_missing_glyph_is_a_box_not_a_gap() {
-    // Code 1 is remade into a name that no font knows.
-    let bytes = document(&["ArialMT"], &[text(0, 120.0, &[1])]);
-    let place = bytes
-        .windows(10)
-        .position(|part| part == b"/lessequal")
-        .unwrap();
-    let mut bytes = bytes;
-    bytes[place..place + 10].copy_from_slice(b"/uni4E2D  ");
+    // Code 1 is remade into a name that none of the fonts has: a Chinese character.
+    let pages: Vec<_> = (0..FONTS.len())
+        .map(|font| text(font, 120.0, &[1]))
+        .collect();
+    let mut bytes = document(&FONTS, &pages);
+    while let Some(place) = bytes.windows(10).position(|part| part == b"/lessequal") {
+        bytes[place..place + 10].copy_from_slice(b"/uni4E2D  ");
+    }
     let handle = engine().open(bytes).await.unwrap();
-    let (_, _, pixels) = ink(&handle.render(0, 420).await.unwrap());
-    assert!(pixels > 20, "a missing glyph left no mark");
+    for (page, font) in (0..).zip(FONTS) {
+        let (_, _, pixels) = ink(&handle.render(page, 420).await.unwrap());
+        assert!(pixels > 20, "{font}: a missing glyph left no mark");
+    }
+}
+
+/// Read by the Mac character map of the font that stands in, "å" would be "Â".
+#[tokio::test]
+async fn letters_are_the_same_by_code_and_by_name() {
+    let by_name = GLYPHS.iter().position(|(_, glyph)| *glyph == 'å').unwrap() + 1;
+    let pages: Vec<_> = (0..FONTS.len())
+        .flat_map(|font| {
+            [
+                text(font, 120.0, &[u8::try_from(by_name).unwrap()]),
+                text(font, 120.0, &[0xE5]),
+            ]
+        })
+        .collect();
+    let handle = engine().open(document(&FONTS, &pages)).await.unwrap();
+    for (font, page) in FONTS.iter().zip((0..).step_by(2)) {
+        let name = handle.render(page, 420).await.unwrap();
+        assert_eq!(name, handle.render(page + 1, 420).await.unwrap(), "{font}");
+    }
 }
 
 #[tokio::test]

@@ -140,9 +140,19 @@ pub(crate) fn document(fonts: &[&str], pages: &[Vec<u8>]) -> Vec<u8> {
         pdf.stream(*content, stream);
     }
     for (reference, name) in font_refs.iter().zip(fonts) {
-        let mut font = pdf.type1_font(*reference);
-        font.base_font(Name(name.as_bytes()));
-        font.encoding_custom()
+        // What is not one of the fourteen is a TrueType font, here without the description that it should have.
+        let is_standard = ["Helvetica", "Times-", "Courier"]
+            .iter()
+            .any(|known| name.starts_with(known));
+        let mut font = pdf.indirect(*reference).dict();
+        font.pair(Name(b"Type"), Name(b"Font"))
+            .pair(
+                Name(b"Subtype"),
+                Name(if is_standard { b"Type1" } else { b"TrueType" }),
+            )
+            .pair(Name(b"BaseFont"), Name(name.as_bytes()));
+        font.insert(Name(b"Encoding"))
+            .start::<pdf_writer::writers::Encoding<'_>>()
             .base_encoding(Name(b"WinAnsiEncoding"))
             .differences()
             .consecutive(1, GLYPHS.iter().map(|(name, _)| Name(name.as_bytes())));

@@ -220,7 +220,7 @@ fn set_policy(policy: PROCESS_MITIGATION_POLICY, flags: u32) -> io::Result<()> {
 fn lower_integrity(level: WELL_KNOWN_SID_TYPE) -> io::Result<()> {
     /// `SE_GROUP_INTEGRITY`.
     const INTEGRITY: u32 = 0x20;
-    /// `SECURITY_MAX_SID_SIZE`, as words so that it is aligned.
+    // `SECURITY_MAX_SID_SIZE`, as words so that it is aligned.
     let mut sid = [0_u32; 17];
     let mut sid_size = u32::try_from(size_of_val(&sid)).map_err(|_| io::ErrorKind::InvalidInput)?;
     let place: PSID = sid.as_mut_ptr().cast();
