@@ -10,9 +10,15 @@ describe('the dictionaries', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(nb).sort());
   });
 
-  it.each(Object.keys(nb) as (keyof typeof nb)[])('%s has the same placeholders in both languages', (key) => {
-    expect(placeholders(en[key])).toEqual(placeholders(nb[key]));
-    expect(en[key] === '').toBe(nb[key] === '');
+  it('have the same placeholders', () => {
+    const keys = Object.keys(nb) as (keyof typeof nb)[];
+    const unlike = keys.filter((key) => placeholders(en[key]).join() !== placeholders(nb[key]).join());
+    expect(unlike).toEqual([]);
+  });
+
+  it('leave no text empty in one language only', () => {
+    const keys = Object.keys(nb) as (keyof typeof nb)[];
+    expect(keys.filter((key) => (en[key] === '') !== (nb[key] === ''))).toEqual([]);
   });
 });
 

@@ -17,7 +17,12 @@ function open(more: Partial<ChallengeView> = {}, answer: Fetched<never> | typeof
     confirmElevation: vi.fn(async () => answer),
   };
   const onclose = vi.fn();
-  render(ElevationDialog, { challenge: { ...challenge, ...more }, record, clinician: 'Grønn Vits, lege, Kattskinnet legesenter', onclose });
+  render(ElevationDialog, {
+    challenge: { ...challenge, ...more },
+    record,
+    clinician: 'Grønn Vits, lege, Kattskinnet legesenter',
+    onclose,
+  });
   return { record, onclose, user: userEvent.setup() };
 }
 
@@ -34,7 +39,13 @@ describe('the warning before restricted data', () => {
   it('says who, what, by whom and how long', () => {
     open();
     const dialog = screen.getByTestId('elevation-dialog');
-    for (const text of ['Opplysningene er sperret.', 'DANSER, Line', '3 sperrede dokumenter i Journaldokumenter', 'Grønn Vits, lege', '15 minutter']) {
+    for (const text of [
+      'Opplysningene er sperret.',
+      'DANSER, Line',
+      '3 sperrede dokumenter i Journaldokumenter',
+      'Grønn Vits, lege',
+      '15 minutter',
+    ]) {
       expect(dialog).toHaveTextContent(text);
     }
     expect(dialog).not.toHaveTextContent('selv sperret');
@@ -83,7 +94,10 @@ describe('the warning before restricted data', () => {
   });
 
   it('keeps a failure in the dialog, and does not offer a second try of the same question', async () => {
-    const { onclose, user } = open({}, { state: 'failed', error: commandError('ElevationExpired', { retry: 'never' }) });
+    const { onclose, user } = open(
+      {},
+      { state: 'failed', error: commandError('ElevationExpired', { retry: 'never' }) },
+    );
     await user.click(screen.getByTestId('elevation-kind-FORHOYET_AKUTT'));
     await user.type(screen.getByTestId('elevation-reason'), 'Bevisstløs');
     await user.click(screen.getByTestId('elevation-confirm'));

@@ -9,12 +9,15 @@ import Results from './Results.svelte';
 import ResultValue from './ResultValue.svelte';
 
 function shown(value: ValueView, more: { mark?: MarkView | null; status?: ResultStatus } = {}) {
-  const view = render(ResultValue, { result: { id: 'x', value, mark: more.mark ?? null, status: more.status ?? 'final' } });
+  const view = render(ResultValue, {
+    result: { id: 'x', value, mark: more.mark ?? null, status: more.status ?? 'final' },
+  });
   return view.container;
 }
 
 describe('a value', () => {
-  it('keeps the digits as received, with a comma', () => expect(shown(quantity('7.10', null))).toHaveTextContent(/^7,10$/));
+  it('keeps the digits as received, with a comma', () =>
+    expect(shown(quantity('7.10', null))).toHaveTextContent(/^7,10$/));
 
   it('keeps its comparator in front', () => {
     expect(shown(quantity('0.5', 'mg/L', '<'))).toHaveTextContent(/^<0,5$/);
@@ -97,7 +100,8 @@ describe('a result row', () => {
 });
 
 describe('the tree of results', () => {
-  const count = (results: readonly ResultView[]): number => results.reduce((sum, one) => sum + 1 + count(one.members), 0);
+  const count = (results: readonly ResultView[]): number =>
+    results.reduce((sum, one) => sum + 1 + count(one.members), 0);
 
   it.each(reports.map((report) => [report.row.title, report] as const))('%s shows every result once', (_, report) => {
     const { container } = render(Results, { results: report.results, under: 'x', level: 3 });
@@ -106,7 +110,9 @@ describe('the tree of results', () => {
 
   it('keeps the order and gathers only neighbours', () => {
     const text = result('t', 'T', { kind: 'text', content: paragraphs('x') });
-    const kinds = arrange([result('a', 'A', quantity('1', null)), text, result('b', 'B', quantity('2', null))]).map((one) => one.kind);
+    const kinds = arrange([result('a', 'A', quantity('1', null)), text, result('b', 'B', quantity('2', null))]).map(
+      (one) => one.kind,
+    );
     expect(kinds).toEqual(['rows', 'text', 'rows']);
   });
 
@@ -120,7 +126,9 @@ describe('the tree of results', () => {
 
   it('says that a member is missing', () => {
     const parent = result('p', 'Panel', { kind: 'group' }, { missingMembers: 2 });
-    expect(render(Results, { results: [parent], under: 'x', level: 3 }).container).toHaveTextContent('2 delsvar som ikke er mottatt');
+    expect(render(Results, { results: [parent], under: 'x', level: 3 }).container).toHaveTextContent(
+      '2 delsvar som ikke er mottatt',
+    );
   });
 });
 
@@ -134,7 +142,11 @@ describe('an opened report', () => {
 
   it('says that the number is not confirmed, and that it was opened by elevated access', () => {
     const base = reports[0] as ReportView;
-    render(ReportPane, { report: { ...base, row: row('r', { subjectConfirmed: false, elevated: true }) }, onprevious: null, onnext: null });
+    render(ReportPane, {
+      report: { ...base, row: row('r', { subjectConfirmed: false, elevated: true }) },
+      onprevious: null,
+      onnext: null,
+    });
     expect(screen.getByTestId('notice-subjectUnconfirmed')).toBeInTheDocument();
     expect(screen.getByTestId('elevated-mark')).toHaveTextContent('Forhøyet');
   });

@@ -1,0 +1,210 @@
+import { render, screen } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import Block from '../../components/blocks/Block.svelte';
+import SourceNotices, { paneNotice } from '../../components/SourceNotices.svelte';
+import { documentRow, pdfDocument, structuredDocument, unsupportedDocument } from '../../fixtures/documents';
+import type { BlockView, NoticeKind } from '../../ipc/bindings';
+import { expectAccessible } from '../../test-axe';
+import DocumentCells from './DocumentCells.svelte';
+import DocumentPane from './DocumentPane.svelte';
+import { identity } from './header';
+import { fitWidth, pixelWidth } from './page-width';
+import StructuredDocument from './StructuredDocument.svelte';
+
+const content =
+  structuredDocument.content.kind === 'blocks'
+    ? structuredDocument.content.content
+    : { blocks: [], outline: [], footnotes: [] };
+const structured = (view = structuredDocument) =>
+  render(StructuredDocument, {
+    view,
+    content,
+    position: 'Dokument 1 av 10',
+    onback: vi.fn(),
+    onprevious: null,
+    onnext: null,
+  });
+
+describe('a row of the document list', () => {
+  it('says in words what is missing', () => {
+    const row = documentRow('d', {
+      title: null,
+      documentType: null,
+      category: null,
+      created: null,
+      periodStart: null,
+      authors: [],
+      institution: null,
+      unit: null,
+      canOpen: false,
+      subject: 'unconfirmed',
+    });
+    const { container } = render(DocumentCells, { row, opened: false });
+    for (const text of [
+      'Dokument uten tittel',
+      'type ikke oppgitt',
+      'forfatter ikke oppgitt',
+      'institusjon ikke oppgitt',
+      'enhet ikke oppgitt',
+      'Dato mangler',
+      'Mangler data',
+      'Nummer ikke bekreftet',
+    ]) {
+      expect(container).toHaveTextContent(text);
+    }
+  });
+
+  it('that is restricted shows the word and what the service left', () => {
+    const { container } = render(DocumentCells, {
+      row: documentRow('d', { restricted: true, title: null, canOpen: false }),
+      opened: false,
+    });
+    expect(container).toHaveTextContent('Sperret dokument');
+    expect(container).toHaveTextContent('Vidda Testsykehus HF');
+    expect(container).not.toHaveTextContent('Rita Lin');
+  });
+
+  it('that the patient may not see says so', () => {
+    const denied = { list: 9603, code: 'NORN_FFL', name: 'Nektet' };
+    expect(
+      render(DocumentCells, { row: documentRow('d', { deniedToPatient: denied }), opened: false }).container,
+    ).toHaveTextContent('Pasienten er nektet innsyn');
+  });
+});
+
+describe('whose document it is', () => {
+  it.each([
+    ['confirmed', 'unconfirmed', 'inDocument'],
+    [null, 'confirmed', 'inList'],
+    [null, 'masked', 'masked'],
+    ['unconfirmed', 'unconfirmed', 'unknown'],
+    [null, 'unconfirmed', 'unknown'],
+  ] as const)('own %s, list %s: %s', (own, list, found) => expect(identity(own, list)).toBe(found));
+
+  it('is said in words, never as the right patient', () => {
+    render(DocumentPane, { view: pdfDocument, windowZoom: 100 });
+    expect(screen.getByTestId('document-identity')).toHaveTextContent('Samme nummer i dokumentet');
+    expect(document.body).not.toHaveTextContent('Riktig pasient');
+  });
+});
+
+describe('pages', () => {
+  it('fit the width, and are drawn for the pixels of the screen', () => {
+    expect(fitWidth(624)).toBe(600);
+    expect(fitWidth(4000)).toBe(1000);
+    expect(pixelWidth(600, 2, 100)).toBe(1200);
+    expect(pixelWidth(600, 1, 200)).toBe(1200);
+    expect(pixelWidth(9000, 3, 100)).toBe(4096);
+  });
+
+  it('say how many there are', () => {
+    render(DocumentPane, { view: pdfDocument, windowZoom: 100 });
+    expect(screen.getByTestId('page-count')).toHaveTextContent('av 3');
+    expect(screen.getByTestId('page-number')).toHaveValue('1');
+  });
+});
+
+describe('a document that cannot be shown', () => {
+  it('says its kind, its size and its checksum, and that the label was wrong', () => {
+    render(DocumentPane, { view: unsupportedDocument, windowZoom: 100 });
+    const state = screen.getByTestId('document-unsupported');
+    expect(state).toHaveTextContent('application/x-unknown');
+    expect(state).toHaveTextContent('214 kB');
+    expect(state).toHaveTextContent('b2a94d07');
+    expect(screen.getByTestId('notice-labelMismatch')).toHaveTextContent('Oppgitt som application/pdf');
+    expect(screen.getByTestId('document-identity')).toHaveTextContent('Samme nummer i dokumentlisten');
+  });
+});
+
+describe('a structured document', () => {
+  it('draws every block and says that it is unsigned', () => {
+    structured();
+    expect(screen.getByTestId('notice-unsigned')).toBeInTheDocument();
+    expect(screen.getByRole('heading', { name: 'Blodprøver', level: 3 })).toBeInTheDocument();
+    expect(screen.getByRole('table', { name: /Tabell 1/ })).toHaveTextContent('P-Kalium');
+    expect(screen.getByRole('link', { name: 'Fotnote 1' })).toHaveAttribute('href', '#document-footnote-1');
+    expect(screen.getByTestId('document-facts')).toHaveTextContent('16.10.2026 09:12');
+  });
+
+  it('says nothing of a signature that the format cannot tell', () => {
+    structured({ ...structuredDocument, signed: null });
+    expect(screen.queryByTestId('notice-unsigned')).toBeNull();
+    expect(document.body).not.toHaveTextContent('Signert');
+  });
+
+  it('is accessible', async () => {
+    structured();
+    await expectAccessible();
+  });
+
+  it.each([
+    [
+      'a link out is shown, not opened',
+      {
+        kind: 'paragraph',
+        caption: null,
+        text: [
+          { kind: 'link', target: null, address: 'https://example.com', content: [{ kind: 'text', text: 'her' }] },
+        ],
+      },
+      'her (https://example.com)',
+    ],
+    [
+      'a footnote that leads nowhere',
+      { kind: 'paragraph', caption: null, text: [{ kind: 'footnoteRef', number: null }] },
+      '[fotnote mangler]',
+    ],
+    [
+      'a deleted revision',
+      {
+        kind: 'paragraph',
+        caption: null,
+        text: [{ kind: 'revised', deleted: true, content: [{ kind: 'text', text: 'gammel' }] }],
+      },
+      'slettet: gammel',
+    ],
+    [
+      'a picture that cannot be shown',
+      { kind: 'media', caption: null, alternative: 'Skisse', data: null, reason: 'format' },
+      'Bildet kan ikke vises (format): Skisse',
+    ],
+    ['a remark with an unknown code', { kind: 'remark', code: 'nyKode', text: null }, 'nyKode'],
+    ['text cut at the limit', { kind: 'remark', code: 'cutAtLimit', text: null }, 'Teksten er kuttet'],
+  ] as const)('%s', (_, block, text) => {
+    const { container } = render(Block, { block: block as unknown as BlockView, under: 1, prefix: 'p-' });
+    expect(container).toHaveTextContent(text);
+    expect(container.querySelector('a[href^="http"]')).toBeNull();
+  });
+});
+
+describe('what an answer says beside its data', () => {
+  const kinds: Readonly<Record<NoticeKind, string>> = {
+    generalBlock: 'Pasienten har sperret tilgang',
+    specificBlock: 'Du er blokkert fra innsyn',
+    reservation: 'Pasienten har reservert seg. Ingen opplysninger er registrert',
+    nothingFound: 'ikke fant noe',
+    restrictedDocuments: '3 dokumenter er sperret.',
+    sourceDidNotAnswer: 'Listen kan være ufullstendig. Meldt feil fra: Vidda.',
+    pagingCutShort: 'før alt var hentet',
+    otherPersonWithheld: 'Svaret gjelder en annen person',
+    subjectUnconfirmed: 'mangler nummer',
+    unreadable: '3 oppføringer kunne ikke leses',
+    unknownOutcome: 'som Innsyn ikke kjenner',
+    filteredByRegulation: 'avgrenset etter forskrift',
+  };
+
+  it.each(Object.entries(kinds) as [NoticeKind, string][])('%s has its own words', (kind, words) => {
+    const notice = { kind, count: 3, code: 'XDSUnavailableCommunity', origin: 'Vidda' };
+    render(SourceNotices, { notices: [notice], except: [], onelevate: vi.fn(), onretry: vi.fn() });
+    const shown = screen.getByTestId(kind === 'restrictedDocuments' ? 'restricted-notice' : `notice-${kind}`);
+    expect(shown).toHaveTextContent(words);
+    const offers = kind === 'restrictedDocuments' || kind === 'generalBlock';
+    expect(screen.queryByTestId('open-elevation') !== null).toBe(offers);
+  });
+
+  it('a block fills the pane of an empty list, the gravest first', () => {
+    const notice = (kind: NoticeKind) => ({ kind, count: null, code: null, origin: null });
+    expect(paneNotice([notice('unreadable'), notice('specificBlock')])?.kind).toBe('specificBlock');
+    expect(paneNotice([notice('unreadable')])).toBeUndefined();
+  });
+});
