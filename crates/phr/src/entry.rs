@@ -19,7 +19,8 @@ pub struct DocumentSearch {
     pub blocked: Option<BlockedNotice>,
     /// Hits that the service counted, before paging.
     pub total: Option<u64>,
-    /// Restricted documents: the service's count, else the masked rows where there are any. `None` is unknown, not 0.
+    /// Restricted documents: the service's count or the rows that cannot be opened, whichever is greater. `None` is
+    /// unknown, not 0. In an elevated list only rows that are still masked.
     pub restricted: Option<u32>,
     /// The patient as rows that name her by number describe her; several when they disagree.
     pub patients: Vec<PatientFacts>,

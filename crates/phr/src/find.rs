@@ -136,9 +136,9 @@ impl Client {
             });
             completeness = Completeness::Partial;
         }
-        let restricted = loaded
-            .restricted
-            .or((found.restricted > 0).then_some(found.restricted));
+        // The service counts labels, also of rows that an elevated list opened.
+        let counted = loaded.restricted.filter(|_| !is_elevated);
+        let restricted = counted.max((found.restricted > 0).then_some(found.restricted));
         for (kind, count) in [
             (NoticeKind::RestrictedDocuments, restricted.unwrap_or(0)),
             (NoticeKind::OtherPersonWithheld, found.withheld),

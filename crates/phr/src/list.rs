@@ -26,7 +26,7 @@ pub(crate) struct List {
     /// Rows of another person.
     pub(crate) withheld: u32,
     pub(crate) unconfirmed: u32,
-    /// Restricted or masked rows.
+    /// Rows that are restricted or masked, and cannot be opened therefore.
     pub(crate) restricted: u32,
     pub(crate) patients: Vec<PatientFacts>,
 }
@@ -83,7 +83,9 @@ pub(crate) fn list(
             key
         });
         same.push((&**row, found.documents.len()));
-        found.restricted += u32::from(document.restricted || document.masked);
+        // What an elevated list opened is labelled still, and withheld no longer.
+        let is_withheld = document.masked || (document.restricted && !is_elevated);
+        found.restricted += u32::from(is_withheld);
         found.unconfirmed += u32::from(document.subject == SubjectMatch::Unconfirmed);
         if match_ == SubjectMatch::Confirmed {
             let referred = row.subject.as_ref().and_then(among_entries);
@@ -301,5 +303,73 @@ fn status(received: Option<&str>, is_modified: bool) -> DocumentStatus {
         Some("superseded") => DocumentStatus::Superseded,
         Some("entered-in-error") => DocumentStatus::EnteredInError,
         Some(_) | None => DocumentStatus::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use innsyn_domain::Population;
+    use innsyn_fhir::{Document, read as read_body};
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    const NUMBER: &str = "01828540056";
+    const OTHER: &str = "13116900216";
+
+    fn of(rows: &[Json]) -> List {
+        let entries: Vec<Json> = rows.iter().map(|row| json!({"resource": row})).collect();
+        let body = json!({"resourceType": "Bundle", "entry": entries});
+        let Ok(Document::Bundle(bundle)) = read_body(body.to_string().as_bytes()) else {
+            panic!()
+        };
+        let person = PersonId::parse(NUMBER, Population::Test).unwrap();
+        let service = Service::new("phr", "https://api.example".parse().unwrap()).unwrap();
+        list(&bundle.entry, &person, &service, false)
+    }
+
+    /// A row that names people in one of the ways that sources do.
+    fn row(id: u8, way: u8, number: &str, text: &str) -> Json {
+        let identifier = json!({"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": number});
+        let patient = json!({"resourceType": "Patient", "id": "p", "identifier": [identifier]});
+        let mut row = json!({
+            "resourceType": "DocumentReference", "id": id.to_string(), "status": text, "description": text,
+            "content": [{"attachment": {"title": text, "url": text, "creation": text, "size": text}}],
+            "author": [{"reference": "#p", "display": text}], "custodian": {"display": text},
+        });
+        match way % 4 {
+            0 => row["subject"] = json!({"identifier": identifier}),
+            1 => {
+                row["subject"] = json!({"reference": "#p"});
+                row["contained"] = json!([patient]);
+            }
+            2 => row["contained"] = json!([patient]),
+            _ => row["context"] = json!({"sourcePatientInfo": {"identifier": identifier}}),
+        }
+        row
+    }
+
+    proptest! {
+        #[test]
+        fn another_persons_row_is_never_in_the_list(
+            rows in proptest::collection::vec((any::<u8>(), any::<bool>(), "\\PC{0,12}"), 0..20),
+        ) {
+            let resources: Vec<Json> = rows
+                .iter()
+                .enumerate()
+                .map(|(id, (way, own, text))| {
+                    let number = if *own { NUMBER } else { OTHER };
+                    row(u8::try_from(id).unwrap(), *way, number, text)
+                })
+                .collect();
+            let found = of(&resources);
+            let own = rows.iter().filter(|(_, own, _)| *own).count();
+            prop_assert_eq!(found.documents.len(), own);
+            prop_assert_eq!(found.withheld as usize, rows.len() - own);
+            for document in &found.documents {
+                prop_assert_eq!(document.subject, SubjectMatch::Confirmed);
+            }
+        }
     }
 }

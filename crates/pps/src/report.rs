@@ -227,8 +227,8 @@ pub enum ResultStatus {
     Unknown,
 }
 
-/// A value in one of its forms.
-#[derive(Clone, Debug, PartialEq)]
+/// A value in one of its forms. `Debug` tells the form only.
+#[derive(Clone, PartialEq)]
 pub enum ResultValue {
     /// A number with its unit.
     Quantity {
@@ -394,5 +394,19 @@ impl std::fmt::Debug for MeasuredSpecimen {
 impl std::fmt::Debug for LabelledText {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("LabelledText(…)")
+    }
+}
+
+impl std::fmt::Debug for ResultValue {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Quantity { .. } => "Quantity(…)",
+            Self::Coded { .. } => "Coded(…)",
+            Self::Text(_) => "Text(…)",
+            Self::Range { .. } => "Range(…)",
+            Self::Moment(_) => "Moment(…)",
+            Self::Group => "Group",
+            Self::Absent { .. } => "Absent(…)",
+        })
     }
 }
