@@ -70,7 +70,7 @@ mod tests {
     fn row_6_the_assertion_is_that_of_the_client_assertion_page() {
         let mut config = Config::new("https://sts.example", "client!+ID", ec_key());
         config.clock = Arc::new(ManualClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
-        config.assertion_lifetime = Duration::from_secs(60);
+        config.assertion_lifetime = Duration::from_mins(1);
         let organisation = Organisation::SingleTenant {
             child: "123456793".into(),
         };

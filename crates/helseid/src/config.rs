@@ -39,7 +39,7 @@ pub struct Config {
     pub security_level: u8,
     /// Life of a client assertion; 60 s at most.
     pub assertion_lifetime: Duration,
-    /// How long a sign-in waits for the browser.
+    /// How long a sign-in waits for the browser; five minutes at most.
     pub wait: Duration,
     /// Registered address after sign-out; sent only together with the ID token.
     pub post_logout_redirect_uri: Option<String>,

@@ -289,7 +289,8 @@ impl Session {
         }
     }
 
-    /// Tokens and proofs for an API, with the organisation when the client has to name it.
+    /// Tokens and proofs for an API, with the organisation when the client has to name it. The token
+    /// of the sign-in serves the first audience when there is neither an organisation nor a narrowing.
     pub fn authorizer(&self, api: &Api) -> Authorizer {
         let config = &self.inner.provider.config;
         let details = Details::new(config.organisation.as_ref(), None, config.details);
@@ -675,8 +676,8 @@ mod tests {
 
     #[test]
     fn a_token_is_renewed_before_it_ends() {
-        assert_eq!(useful(Duration::from_secs(600)), Duration::from_secs(570));
-        assert_eq!(useful(Duration::from_secs(60)), Duration::from_secs(54));
+        assert_eq!(useful(Duration::from_mins(10)), Duration::from_secs(570));
+        assert_eq!(useful(Duration::from_mins(1)), Duration::from_secs(54));
         assert_eq!(useful(Duration::ZERO), Duration::ZERO);
     }
 

@@ -29,6 +29,8 @@ use crate::session::{Opening, Remains, Session, SessionState};
 use crate::sign_out::SignedOut;
 use crate::token::TokenAnswer;
 
+/// No wait is longer (rule ID-2).
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// How long a port may be held by the last page of a former attempt.
 const FORMER_ATTEMPT: Duration = Duration::from_secs(6);
 
@@ -265,7 +267,7 @@ impl UserSignIn {
             .append_pair("client_id", &config.client_id)
             .append_pair("request_uri", &request_uri);
         Ok(PendingSignIn {
-            deadline: begun_at + config.wait,
+            deadline: begun_at + config.wait.min(LONGEST_WAIT),
             signed_in_since: (prompt == Some(Prompt::Login)).then_some(begun),
             token_path: metadata.token,
             same_person: self.same_person,

@@ -29,7 +29,7 @@ impl Limits {
     /// One page of a document list.
     pub const PHR_LIST: Self = Self::of(45, 60, 64 * MIB);
     /// One document.
-    pub const DOCUMENT: Self = Self::of(45, 90, 64 * MIB);
+    pub const DOCUMENT: Self = Self::of(15, 90, 64 * MIB);
     /// `ping` and its like.
     pub const PING: Self = Self::of(15, 30, 64 * KIB);
 

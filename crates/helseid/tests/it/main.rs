@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod sign_out;

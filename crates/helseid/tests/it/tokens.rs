@@ -66,7 +66,7 @@ async fn row_16_organisation_and_attest_go_in_the_assertion_in_either_form() {
 #[tokio::test]
 async fn without_a_child_organisation_the_first_token_is_used() {
     let world = World::with(SandboxOptions::default(), |config| {
-        config.organisation = None
+        config.organisation = None;
     })
     .await;
     let session = world.session().await;
