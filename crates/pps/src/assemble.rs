@@ -164,7 +164,13 @@ fn report<'e>(
             .and_then(code::code)
             .or_else(|| code::all(kind).into_iter().next())
     });
-    let discipline = kind.clone().or_else(|| category.clone());
+    // A report type of another list is a name, not a discipline.
+    let of_list = |code: &&Code| code.list == Some(codes::REPORT_TYPE);
+    let discipline = [&kind, &category]
+        .into_iter()
+        .flatten()
+        .find(of_list)
+        .cloned();
     let trees = {
         let of = OfReport {
             discipline: discipline.clone(),

@@ -87,10 +87,9 @@ fn unknown(extension: &Extension) -> Option<LabelledText> {
         return None;
     }
     let text = in_words(extension.value.as_ref()?)?;
-    Some(LabelledText {
-        label: shown_of(Some(extension.name())),
-        text,
-    })
+    let name = extension.name();
+    let label = shown_of(Some(name.strip_prefix("nilar-").unwrap_or(name)));
+    Some(LabelledText { label, text })
 }
 
 /// Clinical information on the report, and reasons and comments of its request.

@@ -586,6 +586,33 @@ fn unknown_statuses_and_modifiers_are_never_plain() {
 }
 
 #[test]
+fn a_discipline_falls_back_from_the_type_to_the_group_to_the_results() {
+    let of = |more: Json| {
+        let result = observation(
+            "a",
+            json!({"category": [{"coding": [list(8202, "FARM", "")]}]}),
+        );
+        let found = only(&[report("r", &["a"], more), result]);
+        found
+            .discipline
+            .map(|discipline| discipline.code)
+            .unwrap_or_default()
+    };
+    assert_eq!(of(json!({})), "CLIN");
+    let local = json!({"coding": [list(8212, "K7", "Egen rapport")]});
+    assert_eq!(of(json!({"code": local})), "LAB");
+    assert_eq!(of(json!({"code": local, "category": null})), "FARM");
+}
+
+#[test]
+fn extensions_that_nobody_knows_are_shown_with_their_name() {
+    let unknown = json!({"extension": [{"url": "http://nhn.no/fhir/nilar/StructureDefinition/nilar-brand-new", "valueString": "Nytt"}]});
+    let found = only(&[report("r", &[], unknown)]);
+    assert_eq!(found.comments[0].label.as_deref(), Some("brand-new"));
+    assert_eq!(found.comments[0].text, "Nytt");
+}
+
+#[test]
 fn reports_stand_newest_first_and_undated_ones_last() {
     let at =
         |id: &str, when: Json| report(id, &[], json!({"effectiveDateTime": when, "issued": null}));
