@@ -168,7 +168,7 @@ impl From<io::Error> for Stop {
 fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
     system::isolate().map_err(|_| Failure::Sandbox)?;
     let mut pdfium = library::load(library)?;
-    pdfium.set_custom_font_provider(Box::new(BundledFonts));
+    pdfium.set_custom_font_provider(Box::new(BundledFonts::default()));
     let mut canvas = system::Canvas::take().map_err(|_| Failure::Sandbox)?;
     warm_up(&pdfium, canvas.pixels())?;
     let containment = system::lock_down().map_err(|_| Failure::Sandbox)?;
