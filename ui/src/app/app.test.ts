@@ -137,6 +137,29 @@ describe('sign-in', () => {
   });
 });
 
+describe('a sign-in that ends soon', () => {
+  const short: SessionView = { ...signedIn, secondsLeft: 50 };
+
+  it('is said without taking focus, and renewing it leaves nothing of the patient', async () => {
+    start({ finish_sign_in: () => signedIn }, short);
+    await openPatient();
+    await screen.findAllByTestId('report-row');
+    expect(screen.getByTestId('notice-sessionEnds')).toHaveTextContent('Innloggingen utløper om');
+    expect(screen.getByTestId('notice-sessionEnds').contains(document.activeElement)).toBe(false);
+    await user.click(screen.getByTestId('session-renew'));
+    expect(await screen.findByTestId('patient-number')).toBeInTheDocument();
+    expect(document.body).not.toHaveTextContent('Medisinsk biokjemi');
+  });
+
+  it('keeps the patient while the browser is waited for', async () => {
+    start({}, { ...short, state: 'waiting' });
+    await openPatient();
+    await user.click(screen.getByTestId('session-renew'));
+    expect(screen.getByTestId('banner-number')).toBeInTheDocument();
+    expect(await screen.findByText('Fullfør i nettleseren …')).toBeInTheDocument();
+  });
+});
+
 describe('choosing a patient', () => {
   const reasons: Readonly<Record<PersonIdReason, string>> = {
     notDigits: 'annet enn siffer',

@@ -501,7 +501,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   'elevation.endFailed': 'Elevated access could not be ended',
 
   'session.ends': 'The sign-in ends in {seconds} seconds.',
-  'session.ends.text': 'Sign in again now, and you continue where you are.',
+  'session.ends.text': 'A new sign-in closes the patient, who must then be opened again.',
   'session.renew': 'Renew the sign-in',
   'session.renewing': 'Complete in the browser …',
   'session.expired.title': 'The sign-in has expired',

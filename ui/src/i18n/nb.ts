@@ -494,7 +494,7 @@ export const nb = {
   'elevation.endFailed': 'Forhøyet tilgang kunne ikke avsluttes',
 
   'session.ends': 'Innloggingen utløper om {seconds} sekunder.',
-  'session.ends.text': 'Logg inn på nytt nå, så fortsetter du der du er.',
+  'session.ends.text': 'Ny innlogging lukker pasienten. Da må den åpnes på nytt.',
   'session.renew': 'Forny innloggingen',
   'session.renewing': 'Fullfør i nettleseren …',
   'session.expired.title': 'Innloggingen er utløpt',

@@ -18,7 +18,14 @@ export class SessionStore {
   pending = $state.raw<PendingSignIn | null>(null);
   starting = $state(false);
   error = $state.raw<CommandError | null>(null);
+  /** Counts completed sign-ins: each one has closed the patient in Rust. */
+  completed = $state(0);
   #attempt = 0;
+
+  /** Somebody is signed in, also while a new sign-in waits for the browser. */
+  get isSignedIn(): boolean {
+    return this.view.clinician !== null && (this.view.state === 'signedIn' || this.view.state === 'waiting');
+  }
 
   async load(): Promise<void> {
     this.environment = await commands.environment();
@@ -47,6 +54,7 @@ export class SessionStore {
       const view = await commands.finishSignIn();
       if (attempt !== this.#attempt) return;
       this.#take(view);
+      this.completed += 1;
       await this.#learnSkew();
     } catch (thrown) {
       if (attempt !== this.#attempt) return;
