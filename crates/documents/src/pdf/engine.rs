@@ -32,6 +32,8 @@ pub struct EngineConfig {
     pub page_limit: Duration,
     /// Time from start to ready.
     pub start_limit: Duration,
+    /// Start a worker for the next document while the present one is read.
+    pub keep_spare: bool,
 }
 
 impl EngineConfig {
@@ -43,6 +45,7 @@ impl EngineConfig {
             worker_argument,
             page_limit: Duration::from_secs(10),
             start_limit: Duration::from_secs(20),
+            keep_spare: true,
         }
     }
 }
@@ -104,9 +107,11 @@ impl Engine {
         }
         let shared = Arc::clone(&self.shared);
         let document = blocking(move || Document::open(shared, bytes)).await?;
-        let shared = Arc::clone(&self.shared);
-        // Nobody waits for the next spare; if it cannot be had, the next opening says why.
-        drop(task::spawn_blocking(move || shared.fill_spare()));
+        if self.shared.config.keep_spare {
+            let shared = Arc::clone(&self.shared);
+            // Nobody waits for the next spare; if it cannot be had, the next opening says why.
+            drop(task::spawn_blocking(move || shared.fill_spare()));
+        }
         Ok(PdfHandle {
             document: Arc::new(document),
         })

@@ -8,6 +8,7 @@
 //! ("å" would come out as "Â") where the document does not describe its font.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use pdfium_render::prelude::{
     PdfFontCharacterSet, PdfFontWeight, PdfiumCustomFontProvider, PdfiumCustomFontProviderRequest,
@@ -74,15 +75,15 @@ impl PdfiumCustomFontProvider for BundledFonts {
             Family::Sans | Family::Serif | Family::Mono => (number + style, *files.get(style)?),
         };
         let id = u64::try_from(id).ok()?;
-        if !self.prepared.contains_key(&id) {
-            self.prepared
-                .insert(id, prepare(data, family == Family::Sans)?);
-        }
+        let prepared = match self.prepared.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(prepare(data, family == Family::Sans)?),
+        };
         Some(PdfiumCustomFontProviderResponse {
             id,
             font_face: face.to_owned(),
             character_set: request.character_set,
-            data: self.prepared.get(&id)?.clone(),
+            data: prepared.clone(),
         })
     }
 }

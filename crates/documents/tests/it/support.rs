@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use innsyn_documents::pdf::{Engine, EngineConfig};
+use innsyn_documents::pdf::{Engine, EngineConfig, pinned_library_hash};
 use pdf_writer::types::ActionType;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 
@@ -33,6 +33,7 @@ pub(crate) fn library() -> PathBuf {
                 .unwrap_or_default()
                 .join("innsyn")
                 .join("pdfium")
+                .join(pinned_library_hash().unwrap_or_default())
                 .join(name)
         },
         PathBuf::from,
