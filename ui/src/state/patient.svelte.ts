@@ -136,6 +136,9 @@ export class PatientRecord {
     const call = commands.confirmElevation({ ...answer, contextId: this.contextId });
     const got = await this.#guard(call, (value) => ('list' in value ? value.list.patient : null));
     if (got === discarded) return null;
+    // One elevated access at a time: the former one ended where this one began, whatever came of it.
+    this.#dropElevated('pps');
+    this.#dropElevated('phr');
     if (got.state === 'ready') this.#takeElevated(got.value);
     return got;
   }
@@ -149,7 +152,7 @@ export class PatientRecord {
     return null;
   }
 
-  /** Elevated access in force, at most one for each source. */
+  /** Elevated access in force: one, or none. */
   get elevations(): readonly { readonly view: ElevationView; readonly endsAt: number }[] {
     return [this.elevatedReports, this.elevatedDocuments].filter((entry) => entry !== null);
   }

@@ -152,6 +152,21 @@ describe('elevated access', () => {
     expect(record.elevations).toHaveLength(0);
   });
 
+  it('ends where the next begins, whatever came of that', async () => {
+    vi.mocked(commands.confirmElevation).mockResolvedValueOnce(answer);
+    const { record } = await opened();
+    await record.confirmElevation({ challengeId: 'c1', kind: 'FORHOYET_AKUTT', reason: 'x' });
+    vi.mocked(commands.confirmElevation).mockResolvedValueOnce({
+      kind: 'refused',
+      status: 400,
+      code: null,
+      correlationId: 'y',
+    });
+    await record.confirmElevation({ challengeId: 'c2', kind: 'FORHOYET_AKUTT', reason: 'x' });
+    expect(record.elevations).toHaveLength(0);
+    expect(record.elevationOver).toBe(true);
+  });
+
   it('that was refused opens nothing', async () => {
     vi.mocked(commands.confirmElevation).mockResolvedValue({
       kind: 'refused',
