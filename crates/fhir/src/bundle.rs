@@ -94,19 +94,27 @@ impl Bundle {
 /// # Errors
 /// [`ReadError`] when it is no FHIR at all, or over a limit.
 pub fn read(body: &[u8]) -> Result<Document, ReadError> {
-    let json = json::parse(body)?;
+    let mut reader = Reader::new("Bundle");
+    let mut read = Bundle::default();
+    let json = json::parse(body, &mut |item| match entry(item, &mut reader) {
+        Some(entry) => read.entry.push(entry),
+        None => read.unreadable += 1,
+    })?;
     match json.get("resourceType").and_then(Json::as_text) {
         None => Err(ReadError::NotFhir),
-        Some("Bundle") => Ok(Document::Bundle(bundle(&json))),
+        Some("Bundle") => {
+            bundle(&json, &mut read, &mut reader);
+            read.findings = reader.findings;
+            Ok(Document::Bundle(read))
+        }
         Some(_) => resource(&json)
             .map(|(resource, _)| Document::Resource(resource))
             .ok_or(ReadError::NotFhir),
     }
 }
 
-fn bundle(json: &Json<'_>) -> Bundle {
-    let mut reader = Reader::new("Bundle");
-    let mut read = Bundle::default();
+/// Reads everything but the entries, which came one by one.
+fn bundle(json: &Json<'_>, read: &mut Bundle, reader: &mut Reader) {
     for (key, field) in json.members() {
         match key.as_ref() {
             "type" => read.kind = reader.text(field, "type"),
@@ -116,33 +124,23 @@ fn bundle(json: &Json<'_>) -> Bundle {
                     .and_then(|digits| digits.parse().ok());
             }
             "link" => read.link = reader.many(field, "link", link),
-            "entry" => {
-                let items = match field {
-                    Json::List(items) => items.as_slice(),
-                    Json::Null => &[],
-                    Json::Object(_) => {
-                        reader.note("entry", FindingKind::NotAList);
-                        std::slice::from_ref(field)
-                    }
-                    Json::Bool(_) | Json::Number(_) | Json::Text(_) => {
-                        reader.note("entry", FindingKind::WrongType);
-                        read.unreadable += 1;
-                        &[]
-                    }
-                };
-                read.entry.reserve(items.len());
-                for item in items {
-                    match entry(item, &mut reader) {
+            "entry" => match field {
+                Json::List(_) | Json::Null => {}
+                Json::Object(_) => {
+                    reader.note("entry", FindingKind::NotAList);
+                    match entry(field, reader) {
                         Some(entry) => read.entry.push(entry),
                         None => read.unreadable += 1,
                     }
                 }
-            }
+                Json::Bool(_) | Json::Number(_) | Json::Text(_) => {
+                    reader.note("entry", FindingKind::WrongType);
+                    read.unreadable += 1;
+                }
+            },
             _ => {}
         }
     }
-    read.findings = reader.findings;
-    read
 }
 
 fn link(json: &Json<'_>, reader: &mut Reader) -> Link {

@@ -74,8 +74,12 @@ impl<'a> Json<'a> {
     }
 }
 
-/// Reads a body, within the limits.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Json<'_>, ReadError> {
+/// Reads a body, within the limits. The items of the list `entry` of the outermost object are handed to `take` one by one
+/// and do not stand in the value: a searchset is mostly entries, and one at a time is much cheaper than all at once.
+pub(crate) fn parse<'a>(
+    bytes: &'a [u8],
+    take: &mut dyn FnMut(&Json<'a>),
+) -> Result<Json<'a>, ReadError> {
     if bytes.len() > MAX_BYTES {
         return Err(ReadError::TooLarge);
     }
@@ -96,17 +100,116 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json<'_>, ReadError> {
     }
     let breach = Cell::new(None);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = Seed {
-        depth: 1,
-        breach: &breach,
-    }
-    .deserialize(&mut deserializer)
-    .and_then(|value| deserializer.end().map(|()| value));
+    let root = Root {
+        seed: Seed {
+            depth: 1,
+            breach: &breach,
+        },
+        take,
+    };
+    let read = root
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| match breach.take() {
         Some(breach) => breach,
         None if error.is_eof() => ReadError::Cut,
         None => ReadError::Malformed,
     })
+}
+
+/// The outermost value.
+struct Root<'c, 'de> {
+    seed: Seed<'c>,
+    take: &'c mut dyn FnMut(&Json<'de>),
+}
+
+impl<'de> DeserializeSeed<'de> for Root<'_, 'de> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Json<'de>, D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Root<'_, 'de> {
+    type Value = Json<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object or a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Json<'de>, A::Error> {
+        self.seed.visit_seq(sequence)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+        let mut members: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
+        while let Some(key) = map.next_key_seed(self.seed)? {
+            let Json::Text(key) = key else {
+                return Err(A::Error::custom("a name must be text"));
+            };
+            let seed = self.seed.deeper();
+            let value = if key == "entry" {
+                map.next_value_seed(Items {
+                    seed,
+                    take: &mut *self.take,
+                })?
+            } else {
+                map.next_value_seed(seed)?
+            };
+            members.push((key, value));
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+/// The list `entry`, whose items are handed on. Any other value is kept.
+struct Items<'c, 'de> {
+    seed: Seed<'c>,
+    take: &'c mut dyn FnMut(&Json<'de>),
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_, 'de> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Json<'de>, D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_, 'de> {
+    type Value = Json<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Json<'de>, E> {
+        self.seed.visit_borrowed_str(text)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Json<'de>, E> {
+        self.seed.visit_str(text)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Json<'de>, A::Error> {
+        self.seed.visit_map(map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json<'de>, A::Error> {
+        while let Some(item) = sequence.next_element_seed(self.seed.deeper())? {
+            (self.take)(&item);
+        }
+        Ok(Json::List(Vec::new()))
+    }
 }
 
 /// Whether `text` is a JSON number.
@@ -234,6 +337,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(bytes: &[u8]) -> Result<Json<'_>, ReadError> {
+        super::parse(bytes, &mut |_| {})
+    }
 
     #[test]
     fn digits_are_kept_as_they_came() {
