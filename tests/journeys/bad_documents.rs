@@ -15,7 +15,7 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
     steps::documents(&window).await.unwrap();
 
     for (title, code) in BAD {
-        window.click_with_text("document-row", title).await.unwrap();
+        steps::open_document(&window, title).await.unwrap();
         window
             .shown_css(&format!(
                 "[data-testid=\"error-state\"][data-code=\"{code}\"]"
@@ -23,8 +23,7 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
             .await
             .unwrap();
     }
-    window
-        .click_with_text("document-row", "Brev - test CDA.pdf")
+    steps::open_document(&window, "Brev - test CDA.pdf")
         .await
         .unwrap();
     steps::page_is_drawn(&window).await.unwrap();
@@ -35,8 +34,7 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
         .await
         .unwrap();
     steps::documents(&window).await.unwrap();
-    window
-        .click_with_text("document-row", "Epikrise fra feil person")
+    steps::open_document(&window, "Epikrise fra feil person")
         .await
         .unwrap();
     window

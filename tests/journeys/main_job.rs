@@ -22,23 +22,18 @@ async fn a_clinician_reads_results_and_documents_of_one_patient_and_leaves_no_tr
 
     steps::results(&window).await.unwrap();
     window.says("DANSER, Line").await.unwrap();
-    window
-        .click_with_text("report-row", "Medisinsk biokjemi")
+    steps::open_report(&window, "Medisinsk biokjemi")
         .await
         .unwrap();
     window.shown("result-row").await.unwrap();
     assert!(window.count("result-row").await.unwrap() > 5);
 
     steps::documents(&window).await.unwrap();
-    window
-        .click_with_text("document-row", "Brev - test CDA.pdf")
+    steps::open_document(&window, "Brev - test CDA.pdf")
         .await
         .unwrap();
     steps::page_is_drawn(&window).await.unwrap();
-    window
-        .click_with_text("document-row", "nyremedisin")
-        .await
-        .unwrap();
+    steps::open_document(&window, "nyremedisin").await.unwrap();
     window.shown("block-document").await.unwrap();
 
     steps::sign_out(&window).await.unwrap();

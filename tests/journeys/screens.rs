@@ -21,21 +21,16 @@ async fn every_screen_keeps_the_rules_of_accessibility_and_of_the_content_securi
         .await
         .unwrap();
     steps::results(&window).await.unwrap();
-    window
-        .click_with_text("report-row", "Medisinsk biokjemi")
+    steps::open_report(&window, "Medisinsk biokjemi")
         .await
         .unwrap();
     window.shown("result-row").await.unwrap();
     axe(&window, "results").await;
     steps::documents(&window).await.unwrap();
-    window
-        .click_with_text("document-row", "nyremedisin")
-        .await
-        .unwrap();
+    steps::open_document(&window, "nyremedisin").await.unwrap();
     window.shown("block-document").await.unwrap();
     axe(&window, "structured document").await;
-    window
-        .click_with_text("document-row", "Brev - test CDA.pdf")
+    steps::open_document(&window, "Brev - test CDA.pdf")
         .await
         .unwrap();
     steps::page_is_drawn(&window).await.unwrap();

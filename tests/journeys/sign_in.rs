@@ -40,6 +40,7 @@ async fn a_sign_in_can_be_cancelled_on_both_sides_and_a_new_attempt_works() {
         .unwrap();
     window.shown("role-option-TL").await.unwrap();
     window.click("role-option-TL").await.unwrap();
+    window.click("role-confirm").await.unwrap();
     window.shown("patient-number").await.unwrap();
     let clinician = window.text("clinician-name").await.unwrap();
     assert!(clinician.contains("Kvart Grevling"), "{clinician}");

@@ -89,3 +89,15 @@ pub async fn sign_out(window: &Window) -> Drive {
     window.shown("sign-in-button").await?;
     Ok(())
 }
+
+/// Finds a report by the filter and opens it. The list is windowed: what is not near is not in the page.
+pub async fn open_report(window: &Window, text: &str) -> Drive {
+    window.type_into("results-filter", text).await?;
+    window.click_with_text("report-row", text).await
+}
+
+/// Finds a document by the filter and opens it.
+pub async fn open_document(window: &Window, title: &str) -> Drive {
+    window.type_into("documents-filter", title).await?;
+    window.click_with_text("document-row", title).await
+}

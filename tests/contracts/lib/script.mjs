@@ -1,5 +1,5 @@
-// What every script here begins and ends with: it reads what the sandbox said about itself, says one JSON line
-// for each step, and stops at the first failure.
+// What the scripts here share: they read what the sandbox said about itself, say one JSON line for each step, and
+// end with a status other than 0 when a step failed.
 //
 //   innsyn-sandbox serve --key client.jwk --json | node sign-in.mjs
 
@@ -19,22 +19,38 @@ export async function readSandbox() {
 /** No step may take longer; an answer that never comes is a failure, too. */
 const LONGEST_MS = 60_000;
 
-/** One step, told as one line. What `action` returns is handed on; its `told` member goes into the line. */
+/** One step, told as one line; its failure ends the script. What `action` returns is handed on, `told` is told. */
 export async function step(name, action) {
-  const started = performance.now();
-  let result;
   try {
-    const late = new Promise((_, reject) => {
-      setTimeout(() => reject(new Error(`no end within ${LONGEST_MS} ms`)), LONGEST_MS).unref();
-    });
-    result = await Promise.race([action(), late]);
-  } catch (error) {
-    say({ step: name, ok: false, error: describe(error) });
+    return await timed(name, action);
+  } catch {
     process.exit(1);
   }
-  const milliseconds = Math.round(performance.now() - started);
-  say({ step: name, ok: true, milliseconds, ...result?.told });
-  return result;
+}
+
+/** A step that others do not build on: its failure is told, and the script goes on and fails at its end. */
+export async function check(name, action) {
+  try {
+    return await timed(name, action);
+  } catch {
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+async function timed(name, action) {
+  const started = performance.now();
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no end within ${LONGEST_MS} ms`)), LONGEST_MS).unref();
+  });
+  try {
+    const result = await Promise.race([action(), late]);
+    say({ step: name, ok: true, milliseconds: Math.round(performance.now() - started), ...result?.told });
+    return result;
+  } catch (error) {
+    say({ step: name, ok: false, error: describe(error) });
+    throw error;
+  }
 }
 
 /** Throws with `text` unless the statement holds. */

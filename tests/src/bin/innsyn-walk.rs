@@ -42,6 +42,7 @@ async fn walk(out: &Path) -> Drive {
     window.shown("role-option-LE").await?;
     take(&window, out, "1c-velg-rolle").await?;
     window.click("role-option-LE").await?;
+    window.click("role-confirm").await?;
 
     window.shown("patient-number").await?;
     window.type_into("patient-number", "131169 00217").await?;
@@ -56,30 +57,22 @@ async fn walk(out: &Path) -> Drive {
     steps::results(&window).await?;
     window.says("DANSER, Line").await?;
     take(&window, out, "3-pasient-apen").await?;
-    window
-        .click_with_text("report-row", "Medisinsk biokjemi")
-        .await?;
+    steps::open_report(&window, "Medisinsk biokjemi").await?;
     window.shown("result-row").await?;
     take(&window, out, "4a-provesvar").await?;
-    window.click_with_text("report-row", "dyrkning").await?;
+    steps::open_report(&window, "dyrkning").await?;
     window.says("Escherichia coli").await?;
     take(&window, out, "4b-mikrobiologi").await?;
 
     steps::documents(&window).await?;
-    window
-        .click_with_text("document-row", "Brev - test CDA.pdf")
-        .await?;
+    steps::open_document(&window, "Brev - test CDA.pdf").await?;
     steps::page_is_drawn(&window).await?;
     take(&window, out, "5a-cda-med-pdf").await?;
-    window
-        .click_with_text("document-row", "Epikrise – Medisinsk avdeling")
-        .await?;
+    steps::open_document(&window, "Epikrise – Medisinsk avdeling").await?;
     window.says("Epikrise – Medisinsk avdeling").await?;
     steps::page_is_drawn(&window).await?;
     take(&window, out, "5b-pdf").await?;
-    window
-        .click_with_text("document-row", "nyremedisin")
-        .await?;
+    steps::open_document(&window, "nyremedisin").await?;
     window.shown("block-document").await?;
     take(&window, out, "5c-strukturert-cda").await?;
 
