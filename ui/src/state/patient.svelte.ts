@@ -152,6 +152,14 @@ export class PatientRecord {
     return null;
   }
 
+  /** How many restricted documents the elevated list opened; null where the service's counts do not tell. */
+  get openedRestricted(): number | null {
+    if (this.elevatedDocuments === null || this.documents.state !== 'ready') return null;
+    const before = this.documents.value.restricted;
+    const after = this.elevatedDocuments.list.restricted;
+    return before === null || after === null || before <= after ? null : before - after;
+  }
+
   /** Elevated access in force: one, or none. */
   get elevations(): readonly { readonly view: ElevationView; readonly endsAt: number }[] {
     return [this.elevatedReports, this.elevatedDocuments].filter((entry) => entry !== null);
