@@ -28,6 +28,7 @@ mod state;
 mod test_client;
 
 pub use clock::Clock;
+pub use content::{ContentOptions, Regulation};
 pub use faults::{Fault, FaultId, Faults, Route, Service};
 pub use journal::{Entry, Journal};
 pub use options::{

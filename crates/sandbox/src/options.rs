@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
+use crate::content::ContentOptions;
+
 /// How a sandbox is set up. `SandboxOptions::default()` is what the demonstration uses.
 #[derive(Clone, Debug)]
 pub struct SandboxOptions {
@@ -25,6 +27,8 @@ pub struct SandboxOptions {
     pub single_sign_on: bool,
     /// Whether PPS and PHR demand a nonce in proofs, as RFC 9449 section 9 allows.
     pub api_nonces: bool,
+    /// Who and what the sandbox holds.
+    pub content: ContentOptions,
 }
 
 impl Default for SandboxOptions {
@@ -39,6 +43,7 @@ impl Default for SandboxOptions {
             request_uri_seconds: 60,
             single_sign_on: false,
             api_nonces: false,
+            content: ContentOptions::default(),
         }
     }
 }

@@ -382,7 +382,7 @@ mod tests {
             );
         }
         assert_eq!(sandbox.journal().count(Service::HelseId, DISCOVERY), 1);
-        assert_eq!(sandbox.clinicians().len(), 9);
+        assert_eq!(sandbox.clinicians().len(), 11);
         assert_eq!(sandbox.client().private_jwk["alg"], "ES256");
         sandbox.shutdown().await;
         let authority = addresses

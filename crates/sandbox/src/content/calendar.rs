@@ -6,18 +6,36 @@ use jiff::{
     tz::TimeZone,
 };
 
+use super::seed::Dice;
+
 /// Turns "so many days ago at that time" into the spellings that the services use.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     base: Date,
+    seed: u64,
     oslo: TimeZone,
 }
 
 impl Calendar {
+    #[cfg(test)]
     pub(crate) fn new(base: Date) -> Self {
+        Self::seeded(base, 0)
+    }
+
+    /// A calendar that also carries the seed of everything that is rolled.
+    pub(crate) fn seeded(base: Date, seed: u64) -> Self {
         // The bundled time zone data always hold Oslo; UTC keeps the sandbox alive without them.
         let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
-        Self { base, oslo }
+        Self { base, seed, oslo }
+    }
+
+    /// Dice for a name, as the seed of the sandbox wants them.
+    pub(crate) fn dice(&self, name: &str) -> Dice {
+        if self.seed == 0 {
+            Dice::seeded(name)
+        } else {
+            Dice::seeded(&format!("{name}/{}", self.seed))
+        }
     }
 
     pub(crate) fn base(&self) -> Date {

@@ -63,7 +63,7 @@ pub(crate) fn document(header: &Header<'_>, body: &Body<'_>) -> String {
   <title>{title}</title>
   <effectiveTime value="{time}"/>
   <confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/>
-  <languageCode code="nb-NO"/>
+  <languageCode code="no-NO"/>
   <setId root="{source}" extension="1{version}4711"/>
   <versionNumber value="{version}"/>
   <recordTarget>
@@ -136,7 +136,7 @@ pub(crate) fn document(header: &Header<'_>, body: &Body<'_>) -> String {
                 ""
             };
             format!(
-                "  <component><nonXMLBody><text mediaType=\"{media_type}\"{representation}>\n{}</text><languageCode code=\"nb-NO\"/></nonXMLBody></component>\n",
+                "  <component><nonXMLBody><text mediaType=\"{media_type}\"{representation}>\n{}</text><languageCode code=\"no-NO\"/></nonXMLBody></component>\n",
                 broken_base64(bytes),
             )
         }

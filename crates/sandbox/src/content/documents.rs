@@ -175,6 +175,8 @@ pub(crate) struct Document {
     pub(crate) format: &'static str,
     pub(crate) measure: Measure,
     pub(crate) availability: Availability,
+    /// What a tester should know about the bytes; for the guide.
+    pub(crate) remark: &'static str,
     make: Box<dyn Fn() -> Vec<u8> + Send + Sync>,
     made: OnceLock<Bytes>,
 }
@@ -251,6 +253,7 @@ impl Draft {
                 format: "urn:ihe:iti:xds:2017:mimeTypeSufficient",
                 measure: Measure::Honest,
                 availability: Availability::Ready,
+                remark: "",
                 make: Box::new(make),
                 made: OnceLock::new(),
             },
@@ -360,16 +363,16 @@ const SYKMELDING: (Code, Code) = (ATTESTER, ("J01-2", "Sykmeldinger og trygdesak
 
 /// Builds the documents of a patient.
 pub(crate) fn of(patient: &'static Patient, calendar: &Calendar) -> Vec<Document> {
-    let drafts = match patient.number {
+    let drafts = match patient.like {
         people::LINE => line(patient, calendar),
         people::ROLAND => roland(patient, calendar),
         people::MALIN => malin(patient, calendar),
         people::ELSE => restricted_some(patient, calendar),
         people::FOLKE => ordinary(patient, calendar, 4),
         people::GRY => ordinary(patient, calendar, 8),
-        people::STEIN | people::BENT => ordinary(patient, calendar, 3),
         // Harry has nothing anywhere; Trine's reservation leaves nothing to list.
-        _ => Vec::new(),
+        people::HARRY | people::TRINE => Vec::new(),
+        _ => ordinary(patient, calendar, 3),
     };
     drafts.into_iter().map(|draft| draft.document).collect()
 }
@@ -1371,7 +1374,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::content::DEFAULT_BASE_DATE;
+    use crate::content::options::DEFAULT_BASE_DATE;
 
     fn documents_of(number: &str) -> Vec<Document> {
         of(

@@ -1,8 +1,8 @@
 //! Generated content: reports for the result service and documents for the document service.
 //!
-//! Everything is made by own code from a seed that depends on the patient's number only. There is
-//! no clock: dates are counted from a base date, so two sandboxes with one base date answer alike.
-//! Content of a person is built when somebody first asks for it.
+//! Everything is made by own code from a seed that depends on the patient's number and on the
+//! options only. There is no clock: dates are counted from a base date, so two sandboxes with one
+//! set of options answer alike. Content of a person is built when somebody first asks for it.
 //!
 //! Not here: who may see what (`pps`, `phr`).
 
@@ -12,37 +12,39 @@ pub(crate) mod cda;
 pub(crate) mod digests;
 pub(crate) mod documents;
 pub(crate) mod kith;
+mod options;
 pub(crate) mod pdf;
 pub(crate) mod picture;
 pub(crate) mod report;
 pub(crate) mod reports;
 pub(crate) mod seed;
+pub(crate) mod store;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jiff::civil::Date;
-
-use self::{calendar::Calendar, documents::Document, reports::Reports};
-use crate::people::{self, Patient};
-
-/// The day on which the invented world stands still, if nobody says otherwise.
-pub(crate) const DEFAULT_BASE_DATE: Date = Date::constant(2026, 11, 22);
+pub use self::options::{ContentOptions, Regulation};
+use self::{calendar::Calendar, documents::Document, store::Reports};
+use crate::people::{Cast, Patient};
 
 /// What the patients of one sandbox have, built on first use and kept in memory.
 pub(crate) struct Library {
     calendar: Calendar,
+    cast: Cast,
+    scale: u32,
     reports: Mutex<HashMap<&'static str, Arc<Reports>>>,
     documents: Mutex<HashMap<&'static str, Arc<Vec<Document>>>>,
 }
 
 impl Library {
-    /// A library whose newest content lies just before this day.
-    pub(crate) fn new(base_date: Date) -> Self {
+    /// A library with this content.
+    pub(crate) fn new(options: &ContentOptions) -> Self {
         Self {
-            calendar: Calendar::new(base_date),
+            calendar: Calendar::seeded(options.base_date, options.seed),
+            cast: options.cast,
+            scale: options.scale.max(1),
             reports: Mutex::default(),
             documents: Mutex::default(),
         }
@@ -53,22 +55,27 @@ impl Library {
         &self.calendar
     }
 
+    /// Who is there.
+    pub(crate) fn cast(&self) -> Cast {
+        self.cast
+    }
+
     /// Reports of a patient; empty for a number outside the cast.
     pub(crate) fn reports(&self, number: &str) -> Arc<Reports> {
-        let Some(patient) = people::find_patient(number) else {
+        let Some(patient) = self.cast.find_patient(number) else {
             return Arc::default();
         };
         let mut built = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(
             built
                 .entry(patient.number)
-                .or_insert_with(|| Arc::new(reports::of(patient, &self.calendar))),
+                .or_insert_with(|| Arc::new(reports::of(patient, &self.calendar, self.scale))),
         )
     }
 
     /// Documents of a patient; empty for a number outside the cast.
     pub(crate) fn documents(&self, number: &str) -> Arc<Vec<Document>> {
-        let Some(patient) = people::find_patient(number) else {
+        let Some(patient) = self.cast.find_patient(number) else {
             return Arc::default();
         };
         let mut built = self

@@ -1,8 +1,9 @@
 //! The reports of each patient.
 
-use std::collections::HashMap;
+mod chronic;
 
-use serde_json::{Value, json};
+use jiff::{ToSpan as _, civil::DateTime};
+use serde_json::json;
 
 use super::{
     calendar::Calendar,
@@ -12,85 +13,99 @@ use super::{
     },
     report::{Answer, Comment, Outcome, Report, antibiotic, coding, structured},
     seed::Dice,
+    store::{self, Reports, Resource},
 };
 use crate::people::{self, Patient, Sex};
 
-/// Everything that the result service holds for one patient.
-#[derive(Debug, Default)]
-pub(crate) struct Reports {
-    resources: Vec<Value>,
-    by_reference: HashMap<String, usize>,
-}
-
-impl Reports {
-    fn new(resources: Vec<Value>) -> Self {
-        let by_reference = resources
-            .iter()
-            .enumerate()
-            .filter_map(|(index, resource)| Some((reference_to(resource)?, index)))
-            .collect();
-        Self {
-            resources,
-            by_reference,
+/// Builds the reports of a patient, newest first, `scale` times over.
+pub(crate) fn of(patient: &'static Patient, calendar: &Calendar, scale: u32) -> Reports {
+    let original = described(patient, calendar);
+    let mut written: Vec<(DateTime, Vec<Resource>)> = Vec::new();
+    for copy in 0..scale {
+        for report in &original {
+            let varied = (copy > 0).then(|| another(report, copy, patient, calendar));
+            let report = varied.as_ref().unwrap_or(report);
+            written.push((
+                report.effective,
+                store::written(&report.resources(patient.number, calendar)),
+            ));
         }
     }
-
-    /// Whether there is nothing at all.
-    #[cfg(test)]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.resources.is_empty()
-    }
-
-    /// All resources of one type, in the order of the reports.
-    pub(crate) fn of_type(&self, kind: &str) -> impl Iterator<Item = &Value> {
-        self.resources.iter().filter(move |resource| {
-            resource
-                .get("resourceType")
-                .is_some_and(|name| name == kind)
-        })
-    }
-
-    /// All resources.
-    #[cfg(test)]
-    pub(crate) fn all(&self) -> &[Value] {
-        &self.resources
-    }
-
-    /// The resource that `Type/id` points to.
-    pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
-        self.by_reference
-            .get(reference)
-            .and_then(|index| self.resources.get(*index))
-    }
+    written.sort_by_key(|(effective, _)| std::cmp::Reverse(*effective));
+    Reports::new(written.into_iter().map(|(_, report)| report).collect())
 }
 
-/// `Type/id` of a resource.
-pub(crate) fn reference_to(resource: &Value) -> Option<String> {
-    let kind = resource.get("resourceType")?.as_str()?;
-    let id = resource.get("id")?.as_str()?;
-    Some(format!("{kind}/{id}"))
-}
-
-/// Builds the reports of a patient, newest first.
-pub(crate) fn of(patient: &'static Patient, calendar: &Calendar) -> Reports {
-    let mut reports = match patient.number {
+/// What the reports of a patient say.
+fn described(patient: &'static Patient, calendar: &Calendar) -> Vec<Report> {
+    match patient.like {
         people::LINE => line(calendar),
         people::ROLAND => roland(calendar),
         people::GRY => gry(patient, calendar),
         people::ELSE => ordinary(patient, calendar, 5),
-        people::FOLKE => ordinary(patient, calendar, 4),
         people::STEIN => stein(calendar),
         people::BENT => bent(calendar),
         people::MALIN => malin(patient, calendar),
-        _ => Vec::new(),
+        people::TALMODIG => chronic::reports(patient, calendar),
+        // Harry has nothing, Trine's reservation leaves nothing, and of Skrudd nothing comes out.
+        people::HARRY | people::TRINE | people::SKRUDD => Vec::new(),
+        _ => ordinary(patient, calendar, 4),
+    }
+}
+
+/// One more report like this one: a little earlier, with other values.
+fn another(report: &Report, copy: u32, patient: &Patient, calendar: &Calendar) -> Report {
+    let mut report = report.clone();
+    report.key = format!("{}~{copy}", report.key);
+    let mut dice = calendar.dice(&format!("{}/{}", patient.number, report.key));
+    let earlier = (i64::from(copy) * 3).hours();
+    for moment in [
+        &mut report.effective,
+        &mut report.first_issued,
+        &mut report.issued,
+    ] {
+        *moment = moment.checked_sub(earlier).unwrap_or(*moment);
+    }
+    report
+        .results
+        .iter_mut()
+        .for_each(|answer| vary(answer, &mut dice));
+    report
+}
+
+/// Rolls a measured value again within a tenth, and marks it as the laboratory would.
+fn vary(answer: &mut Answer, dice: &mut Dice) {
+    answer
+        .members
+        .iter_mut()
+        .for_each(|member| vary(member, dice));
+    let Outcome::Quantity {
+        digits, comparator, ..
+    } = &mut answer.outcome
+    else {
+        return;
     };
-    reports.sort_by_key(|report| std::cmp::Reverse(report.effective));
-    Reports::new(
-        reports
-            .iter()
-            .flat_map(|report| report.resources(patient.number, calendar))
-            .collect(),
-    )
+    let Ok(value) = digits.parse::<f64>() else {
+        return;
+    };
+    if comparator.is_some() {
+        return;
+    }
+    let decimals = digits.split_once('.').map_or(0, |(_, rest)| rest.len());
+    let value = value * dice.fraction().mul_add(0.2, 0.9);
+    *digits = format!("{value:.decimals$}");
+    let known = answer
+        .codes
+        .iter()
+        .find_map(|code| catalogue::find(code.code.as_deref()?));
+    if let Some(analysis) = known {
+        answer.deviation = if analysis.high.is_some_and(|limit| value > limit) {
+            Some("1")
+        } else if analysis.low.is_some_and(|limit| value < limit) {
+            Some("2")
+        } else {
+            None
+        };
+    }
 }
 
 const CLIN: (&str, &str) = ("LAB", "CLIN");
@@ -404,11 +419,7 @@ fn ultrasound_of_line(calendar: &Calendar) -> Report {
 }
 
 /// A radiology answer: the whole description above, the procedures as members without a value.
-fn radiology(
-    investigated: jiff::civil::DateTime,
-    text: &str,
-    procedures: &[(&str, &str)],
-) -> Answer {
+fn radiology(investigated: DateTime, text: &str, procedures: &[(&str, &str)]) -> Answer {
     let codes: Vec<_> = procedures
         .iter()
         .map(|(code, name)| coding(7270, code, name))
@@ -504,8 +515,8 @@ struct Histology<'a> {
 /// A pathology report in its second version: finding and assessment amended, macroscopy as before.
 fn histology(
     key: &str,
-    taken: jiff::civil::DateTime,
-    (first, current): (jiff::civil::DateTime, jiff::civil::DateTime),
+    taken: DateTime,
+    (first, current): (DateTime, DateTime),
     sample: &str,
     text: &Histology<'_>,
 ) -> Report {
@@ -770,7 +781,7 @@ const ROUTINE: &[&str] = &[
 /// More than 200 reports over twelve years.
 fn gry(patient: &Patient, calendar: &Calendar) -> Vec<Report> {
     const COUNT: i32 = 236;
-    let mut dice = Dice::seeded(patient.number);
+    let mut dice = calendar.dice(patient.number);
     let mut reports = Vec::new();
     for index in 0..COUNT {
         let days = 2 + index * 18;
@@ -837,7 +848,7 @@ fn gry(patient: &Patient, calendar: &Calendar) -> Vec<Report> {
 
 /// A few ordinary reports.
 fn ordinary(patient: &Patient, calendar: &Calendar, count: i32) -> Vec<Report> {
-    let mut dice = Dice::seeded(patient.number);
+    let mut dice = calendar.dice(patient.number);
     (0..count)
         .map(|index| {
             let days = 9 + index * 97;
@@ -1103,14 +1114,25 @@ fn malin(patient: &Patient, calendar: &Calendar) -> Vec<Report> {
 mod tests {
     use std::collections::HashSet;
 
+    use serde_json::Value;
+
     use super::*;
-    use crate::content::{DEFAULT_BASE_DATE, catalogue::ANALYSES};
+    use crate::content::{catalogue::ANALYSES, options::DEFAULT_BASE_DATE};
 
     fn reports_of(number: &str) -> Reports {
         of(
             people::find_patient(number).unwrap(),
             &Calendar::new(DEFAULT_BASE_DATE),
+            1,
         )
+    }
+
+    fn values_of(number: &str, kind: &str) -> Vec<Value> {
+        reports_of(number)
+            .values()
+            .into_iter()
+            .filter(|value| value["resourceType"] == kind)
+            .collect()
     }
 
     #[test]
@@ -1120,48 +1142,72 @@ mod tests {
     }
 
     #[test]
-    fn two_builds_are_the_same() {
+    fn two_builds_are_the_same_and_another_seed_is_not() {
         for patient in people::patients() {
             assert_eq!(
-                reports_of(patient.number).all(),
-                reports_of(patient.number).all()
+                reports_of(patient.number).values(),
+                reports_of(patient.number).values()
             );
         }
+        let gry = people::find_patient(people::GRY).unwrap();
+        let other = of(gry, &Calendar::seeded(DEFAULT_BASE_DATE, 7), 1);
+        assert_eq!(
+            other.count("Observation"),
+            reports_of(people::GRY).count("Observation")
+        );
+        assert_ne!(other.values(), reports_of(people::GRY).values());
     }
 
     #[test]
-    fn every_reference_leads_somewhere() {
-        fn walk(value: &Value, reports: &Reports) {
+    fn every_reference_leads_somewhere_within_its_patient() {
+        fn walk(value: &Value, known: &HashSet<String>) {
             match value {
                 Value::Object(map) => {
                     if let Some(reference) = map.get("reference").and_then(Value::as_str) {
-                        assert!(reports.get(reference).is_some(), "{reference}");
+                        assert!(known.contains(reference), "{reference}");
                     }
-                    map.values().for_each(|value| walk(value, reports));
+                    map.values().for_each(|value| walk(value, known));
                 }
-                Value::Array(items) => items.iter().for_each(|value| walk(value, reports)),
+                Value::Array(items) => items.iter().for_each(|value| walk(value, known)),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
         }
         for patient in people::patients() {
-            let reports = reports_of(patient.number);
-            reports
-                .all()
+            let calendar = Calendar::new(DEFAULT_BASE_DATE);
+            let values = of(patient, &calendar, 2).values();
+            let known: HashSet<String> = values
                 .iter()
-                .for_each(|resource| walk(resource, &reports));
-            assert_eq!(
-                reports.all().len(),
-                reports.by_reference.len(),
-                "ids are unique"
-            );
+                .map(|own| {
+                    let text = |name: &str| own[name].as_str().unwrap().to_owned();
+                    format!("{}/{}", text("resourceType"), text("id"))
+                })
+                .collect();
+            assert_eq!(known.len(), values.len(), "ids are unique");
+            for value in &values {
+                walk(value, &known);
+            }
         }
     }
 
     #[test]
+    fn a_scale_makes_so_many_times_the_data() {
+        let calendar = Calendar::new(DEFAULT_BASE_DATE);
+        for number in [people::GRY, people::LINE] {
+            let patient = people::find_patient(number).unwrap();
+            let once = of(patient, &calendar, 1);
+            let thrice = of(patient, &calendar, 3);
+            for kind in ["DiagnosticReport", "Observation", "Specimen"] {
+                assert_eq!(thrice.count(kind), 3 * once.count(kind));
+            }
+        }
+        let gry = reports_of(people::GRY).count("Observation");
+        assert!(gry * 50 >= 100_000, "{gry}");
+    }
+
+    #[test]
     fn the_cast_shows_what_it_promises() {
-        let line = reports_of(people::LINE);
-        assert_eq!(line.of_type("DiagnosticReport").count(), 12);
-        let text = serde_json::to_string(line.all()).unwrap();
+        assert_eq!(reports_of(people::LINE).count("DiagnosticReport"), 12);
+        let text = serde_json::to_string(&reports_of(people::LINE).values()).unwrap();
         for piece in [
             "\"value\":0.70",
             "\"comparator\":\"<\"",
@@ -1170,22 +1216,21 @@ mod tests {
         ] {
             assert!(text.contains(piece), "{piece}");
         }
-        assert!(reports_of(people::GRY).of_type("DiagnosticReport").count() > 200);
-        assert!(reports_of(people::HARRY).is_empty());
-        assert!(reports_of(people::TRINE).is_empty());
-        let stein = reports_of(people::STEIN);
+        assert!(reports_of(people::GRY).count("DiagnosticReport") > 200);
+        assert!(reports_of(people::HARRY).values().is_empty());
+        assert!(reports_of(people::TRINE).values().is_empty());
         assert!(
-            stein
-                .of_type("DiagnosticReport")
+            values_of(people::STEIN, "DiagnosticReport")
+                .iter()
                 .all(|report| report["status"] != "final")
         );
     }
 
     #[test]
     fn one_report_of_malin_is_of_another_person() {
-        let malin = reports_of(people::MALIN);
-        let foreign: Vec<_> = malin
-            .of_type("DiagnosticReport")
+        let reports = values_of(people::MALIN, "DiagnosticReport");
+        let foreign: Vec<_> = reports
+            .iter()
             .filter(|report| report["subject"]["identifier"]["value"] != people::MALIN)
             .collect();
         assert_eq!(foreign.len(), 1);
@@ -1194,9 +1239,9 @@ mod tests {
 
     #[test]
     fn tags_of_members_stand_on_the_top() {
-        let line = reports_of(people::LINE);
-        let tagged: Vec<_> = line
-            .of_type("Observation")
+        let observations = values_of(people::LINE, "Observation");
+        let tagged: Vec<_> = observations
+            .iter()
             .filter(|observation| {
                 observation["meta"]["tag"]
                     .as_array()

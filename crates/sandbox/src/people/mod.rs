@@ -5,10 +5,20 @@
 //! control digits, because the published table gives all of them the number of one patient. Birth
 //! dates, sexes, names of approvals and everything in `content` are made up.
 //!
+//! A [`Cast`] is who one sandbox knows: the built-in people, or those of a file ([`Cast::read`]).
+//!
 //! Not here: what a person's reports and documents hold (`content`) and who may sign in how
 //! (the identity part).
 
+mod cast;
+mod table;
+
 use jiff::civil::Date;
+
+pub use self::{
+    cast::{Cast, PeopleError},
+    table::table,
+};
 
 /// The sex that the sources state for a patient, as the codes of list 3101.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -48,6 +58,28 @@ pub enum Privacy {
     Reservation,
 }
 
+/// On whose behalf a test user looks things up, as far as the result service tells them apart.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Duty {
+    /// Treats patients, or has no duty that the service knows.
+    Care,
+    /// Verifikasjonspersonell: checks results, and must not state an access basis.
+    Verification,
+    /// Saksbehandler: handles a case, and must not state an access basis.
+    CaseOfficer,
+}
+
+impl Duty {
+    /// The Norwegian name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Care => "helsepersonell",
+            Self::Verification => "verifikasjonspersonell",
+            Self::CaseOfficer => "saksbehandler",
+        }
+    }
+}
+
 /// An invented patient.
 #[derive(Clone, Debug)]
 pub struct Patient {
@@ -71,6 +103,11 @@ pub struct Patient {
     pub blocks: &'static [&'static str],
     /// Whether one source of documents does not answer for this patient.
     pub silent_community: bool,
+    /// Whether the result service answers every search for this patient with 400 in plain text.
+    pub plain_error: bool,
+    /// Number of the built-in patient whose kind of content this one has; the own number for the
+    /// built-in people.
+    pub like: &'static str,
 }
 
 /// One approval of a clinician, as the health personnel register gives it.
@@ -95,6 +132,8 @@ pub struct Clinician {
     pub hpr: Option<&'static str>,
     /// Approvals; empty without authorisation.
     pub approvals: &'static [Approval],
+    /// What the person looks things up for.
+    pub duty: Duty,
     /// Norwegian words for what signing in as this person shows.
     pub shows: &'static str,
     /// The same in English.
@@ -138,6 +177,11 @@ pub const STEIN: &str = "11064700342";
 pub const TRINE: &str = "12050050295";
 /// Number of Bent Asil: units and reference texts as untidy as they come.
 pub const BENT: &str = "07070750710";
+/// Number of Tålmodig Lenestol: chronically ill, twelve years over all disciplines, documents of
+/// every kind.
+pub const TALMODIG: &str = "17835111202";
+/// Number of Skrudd Konvolutt: the result service answers 400 in plain text.
+pub const SKRUDD: &str = "04878823198";
 /// Number of Truls Blix, the clinician whom Else Nett has blocked.
 pub const TRULS: &str = "22047800106";
 
@@ -160,6 +204,8 @@ const fn patient(
         privacy: Privacy::Open,
         blocks: &[],
         silent_community: false,
+        plain_error: false,
+        like: number,
     }
 }
 
@@ -167,7 +213,7 @@ const fn day(year: i16, month: i8, day: i8) -> Date {
     Date::constant(year, month, day)
 }
 
-static PATIENTS: [Patient; 10] = [
+static PATIENTS: [Patient; 12] = [
     patient(
         LINE,
         ("Line", "Danser"),
@@ -258,15 +304,35 @@ static PATIENTS: [Patient; 10] = [
         "Ett dokument og én rapport gjelder en annen person. Alarm.",
         "One document and one report belong to another person. Alarm.",
     ),
+    patient(
+        TALMODIG,
+        ("Tålmodig", "Lenestol"),
+        day(1951, 3, 17),
+        Sex::Female,
+        "Kronisk syk gjennom tolv år, alle fagområder, med rot fra virkeligheten. Dokumenter av alle typer, også feilmerkede.",
+        "Chronically ill for twelve years, all disciplines, with the dirt of the real world. Documents of every type, some mislabelled.",
+    ),
+    Patient {
+        plain_error: true,
+        ..patient(
+            SKRUDD,
+            ("Skrudd", "Konvolutt"),
+            day(1988, 7, 4),
+            Sex::Male,
+            "Prøvesvar svarer med feil 400 i ren tekst. Dokumentene virker.",
+            "The result service answers with error 400 in plain text. The documents work.",
+        )
+    },
 ];
 
-static CLINICIANS: [Clinician; 9] = [
+static CLINICIANS: [Clinician; 11] = [
     Clinician {
         number: "14818230029",
         given: "Grønn",
         family: "Vits",
         hpr: Some("565501872"),
         approvals: &[LEGE],
+        duty: Duty::Care,
         shows: "Lege med én godkjenning.",
         shows_en: "A physician with one approval.",
     },
@@ -276,6 +342,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Grevling",
         hpr: Some("565505933"),
         approvals: &[LEGE, TANNLEGE],
+        duty: Duty::Care,
         shows: "To godkjenninger: rollen må velges.",
         shows_en: "Two approvals: a role has to be chosen.",
     },
@@ -285,6 +352,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Kjeltring",
         hpr: Some("565512796"),
         approvals: &[SYKEPLEIER],
+        duty: Duty::Care,
         shows: "Sykepleier.",
         shows_en: "A nurse.",
     },
@@ -294,6 +362,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Bever",
         hpr: Some("565598803"),
         approvals: &[VERNEPLEIER],
+        duty: Duty::Care,
         shows: "Vernepleier.",
         shows_en: "A learning disability nurse.",
     },
@@ -303,6 +372,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Hei",
         hpr: None,
         approvals: &[],
+        duty: Duty::Care,
         shows: "Uten autorisasjon: ingen attest, ingen rolle.",
         shows_en: "Without authorisation: no attest, no role.",
     },
@@ -312,6 +382,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Logaritme",
         hpr: None,
         approvals: &[],
+        duty: Duty::Care,
         shows: "Uten autorisasjon: ingen attest, ingen rolle.",
         shows_en: "Without authorisation: no attest, no role.",
     },
@@ -321,6 +392,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Avtale",
         hpr: None,
         approvals: &[],
+        duty: Duty::Care,
         shows: "Uten autorisasjon: ingen attest, ingen rolle.",
         shows_en: "Without authorisation: no attest, no role.",
     },
@@ -330,6 +402,7 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Geiraas",
         hpr: Some("565598811"),
         approvals: &[LEGE],
+        duty: Duty::Care,
         shows: "Lege.",
         shows_en: "A physician.",
     },
@@ -339,27 +412,48 @@ static CLINICIANS: [Clinician; 9] = [
         family: "Blix",
         hpr: Some("565598829"),
         approvals: &[LEGE],
+        duty: Duty::Care,
         shows: "Lege som Else Nett har blokkert.",
         shows_en: "A physician whom Else Nett has blocked.",
     },
+    Clinician {
+        number: "26917620422",
+        given: "Nøye",
+        family: "Perm",
+        hpr: None,
+        approvals: &[],
+        duty: Duty::Verification,
+        shows: "Verifikasjonspersonell: grunnlag må ikke oppgis.",
+        shows_en: "Verification staff: an access basis must not be stated.",
+    },
+    Clinician {
+        number: "12908431772",
+        given: "Grundig",
+        family: "Skuff",
+        hpr: None,
+        approvals: &[],
+        duty: Duty::CaseOfficer,
+        shows: "Saksbehandler: grunnlag må ikke oppgis.",
+        shows_en: "A case officer: an access basis must not be stated.",
+    },
 ];
 
-/// All patients, the richest first.
+/// The built-in patients, the richest first.
 pub fn patients() -> &'static [Patient] {
     &PATIENTS
 }
 
-/// All test users.
+/// The built-in test users.
 pub fn clinicians() -> &'static [Clinician] {
     &CLINICIANS
 }
 
-/// The patient with this number.
+/// The built-in patient with this number.
 pub fn find_patient(number: &str) -> Option<&'static Patient> {
     PATIENTS.iter().find(|patient| patient.number == number)
 }
 
-/// The test user with this number.
+/// The built-in test user with this number.
 pub fn find_clinician(number: &str) -> Option<&'static Clinician> {
     CLINICIANS
         .iter()

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     content::{
+        Regulation,
         calendar::Calendar,
         digests::{sha1_base64, sha1_hex_base64},
         documents::{Code, Document, Measure, Organisation, SILENT, Spelling, Status},
@@ -27,19 +28,13 @@ const FORMATS: &str = "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/format
 const PERSON: &str = "urn:oid:2.16.578.1.12.4.1.4.1";
 const MASK: &str = "*****";
 
-/// How the regulation's table of categories and ages is read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Regulation {
-    /// Categories outside the table are hidden.
-    Whitelist,
-    /// Categories outside the table are shown without a limit. The table can be read so as well.
-    AgeLimitsOnly,
-}
-
 impl Regulation {
     /// Whether a document may be shown under the regulation on this day. Which date counts is not
     /// documented: service start here, else creation. A document without either is shown.
     pub(crate) fn shows(self, document: &Document, today: Date) -> bool {
+        if self == Self::Off {
+            return true;
+        }
         let years = match document.class.map(|(code, _)| code) {
             Some("A00-1") => return true,
             Some("C00-1" | "I00-1") => 1,

@@ -29,7 +29,7 @@ use self::{
 };
 use crate::{
     content::{
-        DEFAULT_BASE_DATE, Library,
+        Library, Regulation,
         documents::{Availability, COMMUNITIES, Document, SILENT},
     },
     faults::{ActiveFaults, Fault, Service},
@@ -76,17 +76,18 @@ impl Basis {
 struct Phr {
     state: Arc<State>,
     library: Library,
-    regulation: list::Regulation,
+    regulation: Regulation,
     /// When a requester last made an elevated search for a patient, in seconds of the clock.
     elevated: Mutex<HashMap<(String, String), i64>>,
 }
 
 impl Phr {
     fn new(state: Arc<State>) -> Self {
+        let content = &state.options.content;
         Self {
+            library: Library::new(content),
+            regulation: content.regulation,
             state,
-            library: Library::new(DEFAULT_BASE_DATE),
-            regulation: list::Regulation::Whitelist,
             elevated: Mutex::default(),
         }
     }
@@ -175,7 +176,7 @@ impl Phr {
         }
         let query = Query::parse(body)?;
 
-        let patient = people::find_patient(&query.patient);
+        let patient = self.library.cast().find_patient(&query.patient);
         let documents = self.library.documents(&query.patient);
         let visible: Vec<&Document> = documents
             .iter()

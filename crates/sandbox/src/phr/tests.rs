@@ -258,7 +258,7 @@ async fn the_legal_basis_decides_what_is_listed_and_what_is_sent() {
 async fn the_regulation_can_be_read_in_two_ways() {
     let mut phr = phr();
     let (narrow, _) = listed(&phr, LINE, "UNNTAK", "").await;
-    phr.regulation = list::Regulation::AgeLimitsOnly;
+    phr.regulation = Regulation::AgeLimitsOnly;
     let (wide, _) = listed(&phr, LINE, "UNNTAK", "").await;
     assert_eq!(
         wide["total"].as_u64().unwrap(),

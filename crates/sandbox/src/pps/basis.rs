@@ -33,6 +33,30 @@ impl Basis {
     }
 }
 
+/// What a requester states: a basis, or the obsolete number that it came from.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Stated {
+    pub(crate) basis: Option<Basis>,
+    /// From the obsolete header, which overrode restrictions without asking whether there were any.
+    pub(crate) obsolete: bool,
+}
+
+impl Stated {
+    /// The obsolete header: 0 nothing, 1 consent, 2 emergency; the latter two override.
+    pub(crate) fn from_reason(reason: &str) -> Option<Self> {
+        let basis = match reason {
+            "0" => None,
+            "1" => Some(Basis::ForhoyetSamtykke),
+            "2" => Some(Basis::ForhoyetAkutt),
+            _ => return None,
+        };
+        Some(Self {
+            basis,
+            obsolete: true,
+        })
+    }
+}
+
 /// A code of the service's privacy outcomes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Restriction {
@@ -70,9 +94,9 @@ pub(crate) enum Verdict {
     NothingMore,
 }
 
-/// Applies the patient's privacy settings to a requester and a basis.
-pub(crate) fn judge(patient: Option<&Patient>, requester: &str, basis: Option<Basis>) -> Verdict {
-    let elevated = basis.is_some_and(Basis::is_elevated);
+/// Applies the patient's privacy settings to a requester and what he states.
+pub(crate) fn judge(patient: Option<&Patient>, requester: &str, stated: Stated) -> Verdict {
+    let elevated = stated.basis.is_some_and(Basis::is_elevated);
     let restriction = patient.and_then(|patient| {
         if patient.blocks.contains(&requester) {
             return Some(Restriction::Specific);
@@ -86,6 +110,8 @@ pub(crate) fn judge(patient: Option<&Patient>, requester: &str, basis: Option<Ba
     match (restriction, elevated) {
         (Some(Restriction::General), true) | (None, false) => Verdict::Open,
         (Some(restriction), false) => Verdict::Withheld(restriction),
+        (None, true) if stated.obsolete => Verdict::Open,
+        (Some(restriction), true) if stated.obsolete => Verdict::Withheld(restriction),
         (Some(_) | None, true) => Verdict::NothingMore,
     }
 }
@@ -95,10 +121,36 @@ mod tests {
     use super::*;
     use crate::people::{self, find_patient};
 
+    fn stated(basis: Option<Basis>) -> Stated {
+        Stated {
+            basis,
+            obsolete: false,
+        }
+    }
+
+    #[test]
+    fn the_obsolete_number_overrides_without_asking() {
+        let judge = |number: &str, requester: &str, reason: &str| {
+            let stated = Stated::from_reason(reason).unwrap();
+            judge(find_patient(number), requester, stated)
+        };
+        assert_eq!(judge(people::LINE, "x", "1"), Verdict::Open);
+        assert_eq!(judge(people::ELSE, "x", "2"), Verdict::Open);
+        assert_eq!(
+            judge(people::ELSE, "x", "0"),
+            Verdict::Withheld(Restriction::General)
+        );
+        assert_eq!(
+            judge(people::ELSE, people::TRULS, "2"),
+            Verdict::Withheld(Restriction::Specific)
+        );
+        assert_eq!(Stated::from_reason("3"), None);
+    }
+
     #[test]
     fn a_general_block_opens_for_an_elevated_basis_only() {
         let patient = find_patient(people::ELSE);
-        let judge = |basis| judge(patient, "14818230029", Some(basis));
+        let judge = |basis| judge(patient, "14818230029", stated(Some(basis)));
         assert_eq!(
             judge(Basis::Samtykke),
             Verdict::Withheld(Restriction::General)
@@ -109,7 +161,7 @@ mod tests {
     #[test]
     fn a_block_against_a_clinician_never_opens() {
         let patient = find_patient(people::ELSE);
-        let judge = |basis| judge(patient, people::TRULS, Some(basis));
+        let judge = |basis| judge(patient, people::TRULS, stated(Some(basis)));
         assert_eq!(
             judge(Basis::Akutt),
             Verdict::Withheld(Restriction::Specific)
@@ -120,16 +172,19 @@ mod tests {
     #[test]
     fn without_a_restriction_an_elevated_basis_fails() {
         let patient = find_patient(people::LINE);
-        assert_eq!(judge(patient, "x", Some(Basis::Unntak)), Verdict::Open);
         assert_eq!(
-            judge(patient, "x", Some(Basis::ForhoyetSamtykke)),
+            judge(patient, "x", stated(Some(Basis::Unntak))),
+            Verdict::Open
+        );
+        assert_eq!(
+            judge(patient, "x", stated(Some(Basis::ForhoyetSamtykke))),
             Verdict::NothingMore
         );
         assert_eq!(
-            judge(None, "x", Some(Basis::ForhoyetSamtykke)),
+            judge(None, "x", stated(Some(Basis::ForhoyetSamtykke))),
             Verdict::NothingMore
         );
-        assert_eq!(judge(None, "x", None), Verdict::Open);
+        assert_eq!(judge(None, "x", stated(None)), Verdict::Open);
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! Pasientens prøvesvar (PPS) v2: metadata and two searches for one patient at a time.
+//! Pasientens prøvesvar (PPS): metadata and two searches for one patient at a time.
 //!
-//! The patient is named by the header `person-id` only; parameters travel in the form body. Privacy
-//! limits come as outcome entries inside a 200 bundle, errors as 400 or 401.
+//! Three APIs on one port, told apart by path: v2 under `/v2`, v1 without a prefix, and the backdoor
+//! of the national test environment under `/fhir`, which takes no token and has headers of its own.
+//! The patient is named by a header only; parameters travel in the form body. Privacy limits come as
+//! outcome entries inside a 200 bundle, errors as 400 or 401.
 //!
-//! Deliberately not here: v1, the backdoor header family, searches of other resource types.
-//! Where the service's documentation is silent, the choices are marked as ours.
+//! Deliberately not here: bearer tokens on v1 (being phased out), the obsolete audience of v1,
+//! searches of other resource types. Where the service's documentation is silent, the choices are
+//! marked as ours.
 
 mod basis;
 mod outcome;
@@ -19,19 +22,19 @@ use axum::{
     response::Response,
     routing::{any, post},
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use serde_json::{Value, json};
 
 use self::{
-    basis::{Basis, Verdict},
+    basis::{Basis, Stated, Verdict},
     outcome::Problem,
     query::{Query, Subject},
 };
 use crate::{
-    content::{DEFAULT_BASE_DATE, Library},
+    content::Library,
     faults::{ActiveFaults, Fault, Service},
     journal::Notes,
-    people::{self, has_valid_control_digits},
+    people::{Duty, has_valid_control_digits},
     resource_server::{self, Expectation, TokenClaims},
     state::State,
 };
@@ -61,13 +64,50 @@ const ROLES: [&str; 36] = [
 /// A search body is a few hundred characters.
 const LARGEST_BODY: usize = 64 * 1024;
 
-const EXPECTATION: Expectation = Expectation {
-    service: Service::Pps,
-    audience: Some("nhn:pps"),
-    any_scope: &["nhn:pps/provesvar-read"],
-    minimum_level: 4,
-    require_attest: false,
-};
+/// The versions of the API.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Api {
+    V1,
+    V2,
+    Backdoor,
+}
+
+impl Api {
+    const ALL: [Self; 3] = [Self::V1, Self::V2, Self::Backdoor];
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::V1 => "",
+            Self::V2 => "/v2",
+            Self::Backdoor => "/fhir",
+        }
+    }
+
+    /// What a token must have; the backdoor takes none.
+    fn expectation(self) -> Option<Expectation> {
+        let any_scope: &'static [&'static str] = match self {
+            Self::V1 => &["nhn:pps/provesvar"],
+            Self::V2 => &["nhn:pps/provesvar-read"],
+            Self::Backdoor => return None,
+        };
+        Some(Expectation {
+            service: Service::Pps,
+            audience: Some("nhn:pps"),
+            any_scope,
+            minimum_level: 4,
+            require_attest: false,
+        })
+    }
+}
+
+/// Who asks about whom, and on what basis.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    person: &'a str,
+    /// Number of the test user, empty when nobody knows.
+    requester: &'a str,
+    stated: Stated,
+}
 
 struct Pps {
     state: Arc<State>,
@@ -76,67 +116,98 @@ struct Pps {
 
 /// The service on its own port.
 pub(crate) fn router(state: Arc<State>) -> Router {
-    let pps = Arc::new(Pps {
-        state,
-        library: Library::new(DEFAULT_BASE_DATE),
-    });
-    Router::new()
-        .route("/v2/metadata", any(metadata))
-        .route(
-            "/v2/DiagnosticReport/_search",
-            post(find_reports).fallback(wrong_method),
-        )
-        .route(
-            "/v2/Observation/_search",
-            post(find_observations).fallback(wrong_method),
-        )
+    let library = Library::new(&state.options.content);
+    let pps = Arc::new(Pps { state, library });
+    Api::ALL
+        .into_iter()
+        .fold(Router::new(), with_api)
         .fallback(unknown_path)
         .with_state(pps)
 }
 
-async fn metadata(method: Method) -> Response {
-    if method != Method::GET && method != Method::POST && method != Method::HEAD {
-        return wrong_method().await;
-    }
-    outcome::fhir(StatusCode::OK, &capabilities())
+fn with_api(router: Router<Arc<Pps>>, api: Api) -> Router<Arc<Pps>> {
+    let path = |name: &str| format!("{}/{name}", api.prefix());
+    let searched = [Subject::DiagnosticReport, Subject::Observation];
+    let router = router.route(
+        &path("metadata"),
+        any(
+            move |Extract(pps): Extract<Arc<Pps>>, request: Request| async move {
+                let (parts, _) = request.into_parts();
+                pps.metadata(api, &parts)
+            },
+        ),
+    );
+    searched.into_iter().fold(router, |router, subject| {
+        router.route(
+            &path(&format!("{}/_search", subject.name())),
+            post(
+                move |Extract(pps): Extract<Arc<Pps>>, request: Request| async move {
+                    pps.search(api, subject, request).await
+                },
+            )
+            .fallback(wrong_method),
+        )
+    })
+}
+
+fn method_not_allowed() -> Response {
+    Problem::not_supported(StatusCode::METHOD_NOT_ALLOWED, "Metoden støttes ikke").response()
 }
 
 async fn wrong_method() -> Response {
-    Problem::not_supported(StatusCode::METHOD_NOT_ALLOWED, "Metoden støttes ikke").response()
+    method_not_allowed()
 }
 
 async fn unknown_path() -> Response {
     Problem::not_supported(StatusCode::NOT_FOUND, "Ukjent adresse").response()
 }
 
-async fn find_reports(Extract(pps): Extract<Arc<Pps>>, request: Request) -> Response {
-    pps.search(Subject::DiagnosticReport, request).await
-}
-
-async fn find_observations(Extract(pps): Extract<Arc<Pps>>, request: Request) -> Response {
-    pps.search(Subject::Observation, request).await
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 impl Pps {
-    async fn search(&self, subject: Subject, request: Request) -> Response {
-        let (parts, body) = request.into_parts();
+    fn metadata(&self, api: Api, parts: &Parts) -> Response {
+        if ![Method::GET, Method::POST, Method::HEAD].contains(&parts.method) {
+            return method_not_allowed();
+        }
+        // A known fault of v1, kept: its metadata demand a token.
+        if api == Api::V1
+            && let Err(refused) = self.verify(api, parts)
+        {
+            return *refused;
+        }
+        outcome::fhir(StatusCode::OK, &capabilities())
+    }
+
+    /// Who the token speaks for; nobody at the backdoor.
+    fn verify(&self, api: Api, parts: &Parts) -> Result<Option<TokenClaims>, Box<Response>> {
+        let Some(expectation) = api.expectation() else {
+            return Ok(None);
+        };
         let url = resource_server::public_url(&self.state, Service::Pps, parts.uri.path());
-        let verified = resource_server::verify(
+        resource_server::verify(
             &self.state,
-            &EXPECTATION,
+            &expectation,
             &parts.method,
             &url,
             &parts.headers,
             &parts.extensions,
-        );
-        let claims = match verified {
+        )
+        .map(Some)
+        .map_err(|refusal| {
+            // The documented statuses are 200, 400 and 401: scope and level are 401 as well.
+            let mut response = Problem::unauthorized().response();
+            response.headers_mut().extend(refusal.headers);
+            Box::new(response)
+        })
+    }
+
+    async fn search(&self, api: Api, subject: Subject, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let claims = match self.verify(api, &parts) {
             Ok(claims) => claims,
-            Err(refusal) => {
-                // The documented statuses are 200, 400 and 401: scope and level are 401 as well.
-                let mut response = Problem::unauthorized().response();
-                response.headers_mut().extend(refusal.headers);
-                return response;
-            }
+            Err(refused) => return *refused,
         };
         if parts.uri.query().is_some() {
             return Problem::parameter("Parametre skal stå i meldingskroppen").response();
@@ -145,76 +216,169 @@ impl Pps {
             return Problem::parameter("Meldingskroppen er for stor").response();
         };
         let faults = ActiveFaults::of(&parts.extensions);
-        self.answer(subject, &claims, &parts.headers, &body, &faults)
-            .unwrap_or_else(Problem::response)
+        self.answer(
+            api,
+            subject,
+            claims.as_ref(),
+            &parts.headers,
+            &body,
+            &faults,
+        )
+        .unwrap_or_else(Problem::response)
     }
 
-    /// The search after the token has been found good.
+    /// The search after the token, where there is one, has been found good.
     fn answer(
         &self,
+        api: Api,
         subject: Subject,
-        claims: &TokenClaims,
+        claims: Option<&TokenClaims>,
         headers: &HeaderMap,
         body: &[u8],
         faults: &ActiveFaults,
     ) -> Result<Response, Problem> {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let person = text("person-id").unwrap_or_default();
-        if person.is_empty() {
-            return Err(Problem::required("person-id mangler eller er ugyldig"));
-        }
-        if !has_valid_control_digits(person) {
-            return Err(Problem::value("person-id mangler eller er ugyldig"));
-        }
-        if !CORRELATION
-            .iter()
-            .any(|name| text(name).is_some_and(|value| !value.is_empty()))
-        {
-            return Err(Problem::required("Correlation-Id mangler"));
-        }
-        let basis = match text("access-basis") {
-            Some(code) => {
-                Some(Basis::parse(code).ok_or(Problem::value("access-basis er ugyldig"))?)
-            }
-            // Announced to become required for health personnel; the sandbox is ahead [our choice].
-            None if claims.hpr_number.is_some() => {
-                return Err(Problem::required("access-basis mangler"));
-            }
-            None => None,
+        let asked = match claims {
+            Some(claims) => self.asked_by_token(api, claims, headers)?,
+            None => self.asked_at_the_backdoor(headers)?,
         };
-        if text("requester-hpr-role").is_some_and(|role| !ROLES.contains(&role)) {
-            return Err(Problem::value("requester-hpr-role er ugyldig"));
-        }
-        if !is_form(text(header::CONTENT_TYPE.as_str())) {
+        if !is_form(text(headers, header::CONTENT_TYPE.as_str())) {
             return Err(Problem::not_supported(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Content-Type skal være application/x-www-form-urlencoded",
             ));
         }
-        let query = Query::parse(subject, body)?;
+        let query = Query::parse(subject, body, self.is_lenient())?;
+        let patient = self.library.cast().find_patient(asked.person);
+        if patient.is_some_and(|own| own.plain_error) {
+            return Err(Problem::unforeseen());
+        }
 
         let mut notes = Notes::default();
-        let pid = claims.pid.as_deref().unwrap_or_default();
-        let base = &self.state.addresses.pps;
-        let mut bundle = match basis::judge(people::find_patient(person), pid, basis) {
+        let base = self.base(api);
+        let mut bundle = match basis::judge(patient, asked.requester, asked.stated) {
             Verdict::NothingMore => return Err(Problem::nothing_more()),
             Verdict::Withheld(code) => {
                 notes.add("privacy", code.code());
-                search::withheld(base, &query, code)
+                search::withheld(&base, &query, code)
             }
-            Verdict::Open => search::run(base, &query, &self.library.reports(person)),
+            Verdict::Open => search::run(&base, &query, &self.library.reports(asked.person)),
         };
         if faults.has(&Fault::AnotherPerson) {
-            search::give_to_another(&mut bundle, person);
+            search::give_to_another(&mut bundle, asked.person);
         }
-        notes.add(
-            "total",
-            bundle.get("total").unwrap_or(&Value::Null).to_string(),
-        );
-        let mut response = outcome::fhir(StatusCode::OK, &bundle);
+        notes.add("total", bundle.total.to_string());
+        let mut response = outcome::fhir_text(StatusCode::OK, bundle.text);
         response.extensions_mut().insert(notes);
         Ok(response)
     }
+
+    fn base(&self, api: Api) -> String {
+        let origin = self.state.addresses.origin(Service::Pps);
+        format!("{origin}{}", api.prefix())
+    }
+
+    fn is_lenient(&self) -> bool {
+        self.state.options.content.lenient
+    }
+
+    /// The headers of v1 and v2; those of the backdoor do not count here.
+    fn asked_by_token<'a>(
+        &self,
+        api: Api,
+        claims: &'a TokenClaims,
+        headers: &'a HeaderMap,
+    ) -> Result<Asked<'a>, Problem> {
+        let person = person(text(headers, "person-id"))?;
+        if !CORRELATION
+            .iter()
+            .any(|name| text(headers, name).is_some_and(|value| !value.is_empty()))
+        {
+            return Err(Problem::required("Correlation-Id mangler"));
+        }
+        let requester = claims.pid.as_deref().unwrap_or_default();
+        // How the real service tells duties apart is not published; here the test user has one.
+        let duty = self
+            .library
+            .cast()
+            .find_clinician(requester)
+            .map_or(Duty::Care, |own| own.duty);
+        let stated = match (text(headers, "access-basis"), text(headers, "grunnlag")) {
+            (Some(_), _) if duty != Duty::Care => return Err(Problem::basis_forbidden()),
+            (Some(code), _) => Stated {
+                basis: Some(basis(code)?),
+                obsolete: false,
+            },
+            // Announced to become required for health personnel; the sandbox is ahead [our choice].
+            (None, _) if api == Api::V2 && claims.hpr_number.is_some() => {
+                return Err(Problem::required("access-basis mangler"));
+            }
+            (None, Some(reason)) if api == Api::V1 => obsolete(reason)?,
+            (None, _) => Stated::default(),
+        };
+        role(text(headers, "requester-hpr-role"))?;
+        Ok(Asked {
+            person,
+            requester,
+            stated,
+        })
+    }
+
+    /// The headers of the backdoor; those of v1 and v2 do not count here.
+    fn asked_at_the_backdoor<'a>(&self, headers: &'a HeaderMap) -> Result<Asked<'a>, Problem> {
+        let person = person(text(headers, "x-nilar-patient"))?;
+        let hpr = text(headers, "x-nilar-requester-hpr").unwrap_or_default();
+        if hpr.is_empty() {
+            return Err(Problem::required("x-nilar-requester-hpr mangler"));
+        }
+        let requester = self
+            .library
+            .cast()
+            .clinicians()
+            .iter()
+            .find(|own| own.hpr == Some(hpr))
+            .map_or("", |own| own.number);
+        let stated = match (
+            text(headers, "x-nilar-access-basis"),
+            text(headers, "x-nilar-reason"),
+        ) {
+            (Some(code), _) => Stated {
+                basis: Some(basis(code)?),
+                obsolete: false,
+            },
+            (None, Some(reason)) => obsolete(reason)?,
+            (None, None) => Stated::default(),
+        };
+        role(text(headers, "x-nilar-requester-hpr-role"))?;
+        Ok(Asked {
+            person,
+            requester,
+            stated,
+        })
+    }
+}
+
+fn person(number: Option<&str>) -> Result<&str, Problem> {
+    const WRONG: &str = "person-id mangler eller er ugyldig";
+    match number {
+        None | Some("") => Err(Problem::required(WRONG)),
+        Some(number) if has_valid_control_digits(number) => Ok(number),
+        Some(_) => Err(Problem::value(WRONG)),
+    }
+}
+
+fn basis(code: &str) -> Result<Basis, Problem> {
+    Basis::parse(code).ok_or(Problem::value("access-basis er ugyldig"))
+}
+
+fn obsolete(reason: &str) -> Result<Stated, Problem> {
+    Stated::from_reason(reason).ok_or(Problem::value("grunnlag er ugyldig"))
+}
+
+fn role(code: Option<&str>) -> Result<(), Problem> {
+    if code.is_some_and(|code| !ROLES.contains(&code)) {
+        return Err(Problem::value("requester-hpr-role er ugyldig"));
+    }
+    Ok(())
 }
 
 /// Whether a body is a form, whatever parameters the type carries.

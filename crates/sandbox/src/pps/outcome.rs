@@ -65,6 +65,19 @@ impl Problem {
         )
     }
 
+    /// A fault that nobody foresaw, for the patient who shows it [our choice of words].
+    pub(crate) const fn unforeseen() -> Self {
+        Self {
+            plain: true,
+            ..Self::bad_request("exception", "Forespørselen kunne ikke behandles.")
+        }
+    }
+
+    /// An access basis from somebody who must not state one.
+    pub(crate) const fn basis_forbidden() -> Self {
+        Self::bad_request("forbidden", "access-basis er ugyldig")
+    }
+
     /// Method, address or media type.
     pub(crate) const fn not_supported(status: StatusCode, diagnostics: &'static str) -> Self {
         Self {
@@ -94,7 +107,12 @@ impl Problem {
 
 /// A FHIR answer; nothing of it may be kept by a cache.
 pub(crate) fn fhir(status: StatusCode, body: &Value) -> Response {
-    let mut response = (status, body.to_string()).into_response();
+    fhir_text(status, body.to_string())
+}
+
+/// A FHIR answer that is written already.
+pub(crate) fn fhir_text(status: StatusCode, body: String) -> Response {
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

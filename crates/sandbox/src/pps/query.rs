@@ -1,13 +1,10 @@
-//! The search parameters: strict, as a closed list.
+//! The search parameters: a closed list when the service is strict.
 
-use jiff::{
-    Timestamp, ToSpan,
-    civil::{Date, DateTime},
-    tz::TimeZone,
-};
+use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use super::outcome::Problem;
+use crate::content::store::period;
 
 /// The two resource types that can be searched.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,8 +89,8 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Reads a form body.
-    pub(crate) fn parse(subject: Subject, body: &[u8]) -> Result<Self, Problem> {
+    /// Reads a form body. A lenient service passes over parameters that it does not know.
+    pub(crate) fn parse(subject: Subject, body: &[u8], lenient: bool) -> Result<Self, Problem> {
         let mut query = Self {
             subject,
             ids: Vec::new(),
@@ -109,12 +106,17 @@ impl Query {
             echo: Vec::new(),
         };
         for (name, value) in url::form_urlencoded::parse(body) {
-            query.add(&name, &value)?;
+            if query.add(&name, &value)? {
+                query.mirror(&name, &value);
+            } else if !lenient {
+                return Err(Problem::parameter("Ukjent søkeparameter"));
+            }
         }
         Ok(query)
     }
 
-    fn add(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+    /// Takes one parameter; false when there is none of that name.
+    fn add(&mut self, name: &str, value: &str) -> Result<bool, Problem> {
         let report = self.subject == Subject::DiagnosticReport;
         match name {
             "_id" => {
@@ -141,12 +143,16 @@ impl Query {
             }
             "_count" => self.count = parse_amount(value)?,
             "_skip" => self.skip = parse_amount(value)?,
-            _ => return Err(Problem::parameter("Ukjent søkeparameter")),
+            _ => return Ok(false),
         }
+        Ok(true)
+    }
+
+    /// Keeps a parameter for the links, unless it could be a person.
+    fn mirror(&mut self, name: &str, value: &str) {
         if name != "_count" && name != "_skip" && !looks_like_a_person(value) {
             self.echo.push((name.to_owned(), value.to_owned()));
         }
-        Ok(())
     }
 }
 
@@ -203,36 +209,6 @@ fn parse_date(value: &str) -> Option<DateFilter> {
     Some(DateFilter { prefix, start, end })
 }
 
-/// The period that a date of any precision stands for, as wall time in Oslo.
-pub(crate) fn period(value: &str) -> Option<(DateTime, DateTime)> {
-    let digits = |text: &str| text.chars().all(|character| character.is_ascii_digit());
-    match value.len() {
-        4 if digits(value) => {
-            let start = Date::new(value.parse().ok()?, 1, 1).ok()?.at(0, 0, 0, 0);
-            Some((start, start.checked_add(1.year()).ok()?))
-        }
-        7 => {
-            let start = format!("{value}-01").parse::<Date>().ok()?.at(0, 0, 0, 0);
-            Some((start, start.checked_add(1.month()).ok()?))
-        }
-        10 => {
-            let start = value.parse::<Date>().ok()?.at(0, 0, 0, 0);
-            Some((start, start.checked_add(1.day()).ok()?))
-        }
-        16.. => {
-            let start = match value.parse::<Timestamp>() {
-                Ok(instant) => {
-                    let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
-                    instant.to_zoned(oslo).datetime()
-                }
-                Err(_) => value.parse::<DateTime>().ok()?,
-            };
-            Some((start, start.checked_add(1.second()).ok()?))
-        }
-        _ => None,
-    }
-}
-
 impl DateFilter {
     /// Whether an effective time fulfils the filter.
     pub(crate) fn takes(&self, (start, end): (DateTime, DateTime)) -> bool {
@@ -251,7 +227,7 @@ mod tests {
     use super::*;
 
     fn parse(body: &str) -> Result<Query, Problem> {
-        Query::parse(Subject::Observation, body.as_bytes())
+        Query::parse(Subject::Observation, body.as_bytes(), false)
     }
 
     #[test]
@@ -287,13 +263,23 @@ mod tests {
         assert_eq!(parse("_id=17").unwrap_err().code, "value");
         assert_eq!(parse("_skip=-1").unwrap_err().code, "value");
         assert!(parse("date=i+dag").unwrap_err().plain);
-        let report = Query::parse(Subject::DiagnosticReport, b"_tags=FU");
+        let report = Query::parse(Subject::DiagnosticReport, b"_tags=FU", false);
         assert_eq!(report.unwrap_err().code, "not-supported");
         let report = Query::parse(
             Subject::DiagnosticReport,
             b"_revinclude=DiagnosticReport:result",
+            false,
         );
         assert_eq!(report.unwrap_err().code, "not-supported");
+    }
+
+    #[test]
+    fn a_lenient_service_passes_over_what_it_does_not_know() {
+        let body = b"status=final&_sort=-date&_count=5";
+        let query = Query::parse(Subject::Observation, body, true).unwrap();
+        assert_eq!(query.count, 5);
+        assert!(query.echo.is_empty());
+        assert!(Query::parse(Subject::Observation, b"_count=x", true).is_err());
     }
 
     #[test]

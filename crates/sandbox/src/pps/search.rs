@@ -1,75 +1,80 @@
 //! Matching, includes and paging over the resources of one patient.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     basis::Restriction,
-    query::{self, Query, Subject, Tag},
+    query::{Query, Subject, Tag},
 };
-use crate::content::reports::{Reports, reference_to};
+use crate::content::store::{Reports, Resource};
+
+/// A bundle, written, and what it counts.
+#[derive(Debug)]
+pub(crate) struct Bundle {
+    pub(crate) text: String,
+    pub(crate) total: usize,
+}
 
 /// Answers a search.
-pub(crate) fn run(base: &str, query: &Query, reports: &Reports) -> Value {
-    let matches: Vec<&Value> = reports
+pub(crate) fn run(base: &str, query: &Query, reports: &Reports) -> Bundle {
+    let matches: Vec<u32> = reports
         .of_type(query.subject.name())
-        .filter(|resource| matches_query(resource, query))
+        .filter(|(_, resource)| matches_query(resource, query))
+        .map(|(position, _)| position)
         .collect();
     let total = matches.len();
-    let page: Vec<&Value> = matches
+    let page: Vec<u32> = matches
         .into_iter()
         .skip(query.skip)
         .take(query.count)
         .collect();
 
-    let mut present: HashSet<String> = page
-        .iter()
-        .filter_map(|resource| reference_to(resource))
-        .collect();
-    let mut included: Vec<&Value> = Vec::new();
-    step(
-        &page,
-        &query.include,
-        &query.reverse,
+    let mut walk = Walk {
         reports,
-        &mut present,
-        &mut included,
-    );
+        present: page.iter().copied().collect(),
+        included: Vec::new(),
+    };
+    walk.step(&page, &query.include, &query.reverse);
     // Iterated includes go on from the matches and from whatever has come in, until nothing comes.
-    let mut frontier: Vec<&Value> = page.iter().chain(&included).copied().collect();
+    let mut frontier: Vec<u32> = page.iter().chain(&walk.included).copied().collect();
     while !frontier.is_empty() {
-        let before = included.len();
-        step(
-            &frontier,
-            &query.include_iterate,
-            &query.reverse_iterate,
-            reports,
-            &mut present,
-            &mut included,
-        );
-        frontier = included.iter().skip(before).copied().collect();
+        let before = walk.included.len();
+        walk.step(&frontier, &query.include_iterate, &query.reverse_iterate);
+        frontier = walk.included.iter().skip(before).copied().collect();
     }
 
-    let mut entries: Vec<Value> = Vec::with_capacity(page.len() + included.len());
-    entries.extend(page.iter().map(|resource| entry(base, resource, "match")));
-    entries.extend(
-        included
+    let found = |positions: &[u32]| -> Vec<&Resource> {
+        positions
             .iter()
-            .map(|resource| entry(base, resource, "include")),
-    );
-    if total == 0 {
-        entries.push(outcome(&json!({
-            "severity": "information",
-            "code": "not-found",
-            "diagnostics": "Ingen data funnet.",
-        })));
+            .filter_map(|position| reports.get(*position))
+            .collect()
+    };
+    let (page, included) = (found(&page), found(&walk.included));
+    let length: usize = page.iter().chain(&included).map(|own| own.text.len()).sum();
+    let mut entries = String::with_capacity(length + 200 * (page.len() + included.len()));
+    for (mode, resources) in [("match", page), ("include", included)] {
+        for resource in resources {
+            write_entry(&mut entries, base, resource, mode);
+        }
     }
-    bundle(base, query, total, entries)
+    if total == 0 {
+        push(
+            &mut entries,
+            &outcome(&json!({
+                "severity": "information",
+                "code": "not-found",
+                "diagnostics": "Ingen data funnet.",
+            }))
+            .to_string(),
+        );
+    }
+    bundle(base, query, total, &entries)
 }
 
 /// The answer when the patient's privacy settings hold everything back.
-pub(crate) fn withheld(base: &str, query: &Query, restriction: Restriction) -> Value {
+pub(crate) fn withheld(base: &str, query: &Query, restriction: Restriction) -> Bundle {
     let code = restriction.code();
     let entry = outcome(&json!({
         "severity": "information",
@@ -80,22 +85,26 @@ pub(crate) fn withheld(base: &str, query: &Query, restriction: Restriction) -> V
         ]},
         "diagnostics": restriction.diagnostics(),
     }));
-    bundle(base, query, 0, vec![entry])
+    bundle(base, query, 0, &entry.to_string())
 }
 
 /// A fault: the first resource becomes another person's.
-pub(crate) fn give_to_another(bundle: &mut Value, person: &str) {
+pub(crate) fn give_to_another(bundle: &mut Bundle, person: &str) {
     let other = if person == crate::people::ROLAND {
         crate::people::LINE
     } else {
         crate::people::ROLAND
     };
-    if let Some(value) = bundle.pointer_mut("/entry/0/resource/subject/identifier/value") {
+    let Ok(mut whole) = serde_json::from_str::<Value>(&bundle.text) else {
+        return;
+    };
+    if let Some(value) = whole.pointer_mut("/entry/0/resource/subject/identifier/value") {
         *value = json!(other);
+        bundle.text = whole.to_string();
     }
 }
 
-fn bundle(base: &str, query: &Query, total: usize, entries: Vec<Value>) -> Value {
+fn bundle(base: &str, query: &Query, total: usize, entries: &str) -> Bundle {
     let mut links = vec![json!({ "relation": "self", "url": link(base, query, query.skip) })];
     if query.count > 0 {
         if query.skip > 0 {
@@ -107,16 +116,20 @@ fn bundle(base: &str, query: &Query, total: usize, entries: Vec<Value>) -> Value
             links.push(json!({ "relation": "next", "url": link(base, query, skip) }));
         }
     }
-    let mut bundle = Map::new();
-    bundle.insert("resourceType".into(), json!("Bundle"));
-    bundle.insert("type".into(), json!("searchset"));
-    bundle.insert("total".into(), json!(total));
-    bundle.insert("link".into(), Value::Array(links));
+    let links = Value::Array(links);
+    let mut text = String::with_capacity(entries.len() + 1024);
+    let _ = write!(
+        text,
+        "{{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":{total},\"link\":{links}"
+    );
     // FHIR forbids empty arrays.
     if !entries.is_empty() {
-        bundle.insert("entry".into(), Value::Array(entries));
+        text.push_str(",\"entry\":[");
+        text.push_str(entries);
+        text.push(']');
     }
-    Value::Object(bundle)
+    text.push('}');
+    Bundle { text, total }
 }
 
 /// A link mirrors the query; the patient stands in a header and so never in it.
@@ -129,17 +142,31 @@ fn link(base: &str, query: &Query, skip: usize) -> String {
     format!("{base}/{}?{parameters}", query.subject.name())
 }
 
-fn entry(base: &str, resource: &Value, mode: &str) -> Value {
-    let reference = reference_to(resource).unwrap_or_default();
-    let mut entry = Map::new();
-    entry.insert(
-        "fullUrl".into(),
-        Value::String(format!("{base}/{reference}")),
-    );
-    entry.insert("search".into(), json!({ "mode": mode }));
-    // Cloned, not built by the macro: that would write and read every resource again.
-    entry.insert("resource".into(), resource.clone());
-    Value::Object(entry)
+fn push(entries: &mut String, entry: &str) {
+    if !entries.is_empty() {
+        entries.push(',');
+    }
+    entries.push_str(entry);
+}
+
+/// The address and the mode need no escapes; the resource is JSON already.
+fn write_entry(entries: &mut String, base: &str, resource: &Resource, mode: &str) {
+    if !entries.is_empty() {
+        entries.push(',');
+    }
+    for part in [
+        "{\"fullUrl\":\"",
+        base,
+        "/",
+        &resource.reference,
+        "\",\"search\":{\"mode\":\"",
+        mode,
+        "\"},\"resource\":",
+        &resource.text,
+        "}",
+    ] {
+        entries.push_str(part);
+    }
 }
 
 fn outcome(issue: &Value) -> Value {
@@ -155,133 +182,87 @@ fn outcome(issue: &Value) -> Value {
     })
 }
 
-fn matches_query(resource: &Value, query: &Query) -> bool {
-    let text = |key: &str| {
-        resource
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    if !query.ids.is_empty() && !query.ids.iter().any(|id| id == text("id")) {
+fn matches_query(resource: &Resource, query: &Query) -> bool {
+    if !query.ids.is_empty() && !query.ids.iter().any(|id| id == resource.id()) {
         return false;
     }
-    let effective = query::period(text("effectiveDateTime"));
-    if !query
-        .dates
-        .iter()
-        .all(|filter| effective.is_some_and(|period| filter.takes(period)))
-    {
+    if !query.dates.iter().all(|filter| {
+        resource
+            .effective
+            .is_some_and(|period| filter.takes(period))
+    }) {
         return false;
     }
     if !query.identifiers.is_empty() && !has_identifier(resource, query) {
         return false;
     }
     query.tags.iter().all(|alternatives| {
-        items(resource.pointer("/meta/tag")).any(|tag| alternatives.iter().any(|own| own.is(tag)))
+        resource
+            .tags
+            .iter()
+            .any(|(system, code)| alternatives.iter().any(|own| own.is(system, code)))
     })
 }
 
 /// Reports are found by `ServReportId` only, results by `ResultItemId` only.
-fn has_identifier(resource: &Value, query: &Query) -> bool {
+fn has_identifier(resource: &Resource, query: &Query) -> bool {
     let system = match query.subject {
         Subject::DiagnosticReport => "ServReportId",
         Subject::Observation => "ResultItemId",
     };
-    items(resource.get("identifier"))
-        .filter(|identifier| identifier.get("system").is_some_and(|own| own == system))
-        .filter_map(|identifier| identifier.get("value")?.as_str())
-        .any(|value| {
+    resource
+        .identifiers
+        .iter()
+        .filter(|(own, _)| &**own == system)
+        .any(|(_, value)| {
             query
                 .identifiers
                 .iter()
                 .any(|wanted| match wanted.split_once('|') {
                     Some((scope, wanted)) => {
-                        (scope.is_empty() || scope == system) && wanted == value
+                        (scope.is_empty() || scope == system) && wanted == &**value
                     }
-                    None => wanted == value,
+                    None => wanted == &**value,
                 })
         })
 }
 
 impl Tag {
-    fn is(&self, tag: &Value) -> bool {
-        tag.get("code").is_some_and(|code| *code == self.code)
-            && self
-                .system
-                .as_ref()
-                .is_none_or(|system| tag.get("system").is_some_and(|own| own == system))
+    fn is(&self, system: &str, code: &str) -> bool {
+        self.code == code && self.system.as_ref().is_none_or(|own| own == system)
     }
 }
 
-fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
-    value.and_then(Value::as_array).into_iter().flatten()
+/// What has come into an answer by includes.
+struct Walk<'a> {
+    reports: &'a Reports,
+    present: HashSet<u32>,
+    included: Vec<u32>,
 }
 
-/// One step of includes from these resources; what is new is added.
-fn step<'a>(
-    from: &[&'a Value],
-    paths: &[String],
-    reverse: &[String],
-    reports: &'a Reports,
-    present: &mut HashSet<String>,
-    included: &mut Vec<&'a Value>,
-) {
-    for resource in from {
-        for path in paths {
-            for reference in targets(resource, path) {
-                if let Some(target) = reports.get(reference)
-                    && present.insert(reference.to_owned())
-                {
-                    included.push(target);
+impl Walk<'_> {
+    /// One step of includes from these resources; what is new is added.
+    fn step(&mut self, from: &[u32], paths: &[String], reverse: &[String]) {
+        if !paths.is_empty() {
+            for resource in from.iter().filter_map(|own| self.reports.get(*own)) {
+                for (path, target) in &resource.links {
+                    if paths.iter().any(|wanted| wanted == path) && self.present.insert(*target) {
+                        self.included.push(*target);
+                    }
                 }
             }
         }
-    }
-    if reverse.is_empty() {
-        return;
-    }
-    let wanted: HashSet<String> = from
-        .iter()
-        .filter_map(|resource| reference_to(resource))
-        .collect();
-    for report in reports.of_type("DiagnosticReport") {
-        let refers = items(report.get("result"))
-            .filter_map(reference)
-            .any(|r| wanted.contains(r));
-        if refers
-            && let Some(reference) = reference_to(report)
-            && present.insert(reference)
-        {
-            included.push(report);
+        if reverse.is_empty() {
+            return;
         }
-    }
-}
-
-fn reference(value: &Value) -> Option<&str> {
-    value.get("reference")?.as_str()
-}
-
-/// References of a resource along one include path; none when the path is another type's.
-fn targets<'a>(resource: &'a Value, path: &str) -> Vec<&'a str> {
-    let Some((kind, parameter)) = path.split_once(':') else {
-        return Vec::new();
-    };
-    if resource.get("resourceType").is_none_or(|own| own != kind) {
-        return Vec::new();
-    }
-    let element = match parameter {
-        "result" => "/result",
-        "based-on" => "/basedOn",
-        "specimen" => "/specimen",
-        "performer" => "/performer",
-        "has-member" => "/hasMember",
-        "requester" => "/requester",
-        "collector" => "/collection/collector",
-        _ => return Vec::new(),
-    };
-    match resource.pointer(element) {
-        Some(Value::Array(list)) => list.iter().filter_map(reference).collect(),
-        Some(one) => reference(one).into_iter().collect(),
-        None => Vec::new(),
+        let wanted: HashSet<u32> = from.iter().copied().collect();
+        for (position, report) in self.reports.of_type("DiagnosticReport") {
+            let refers = report.links.iter().any(|(path, target)| {
+                reverse.iter().any(|own| own == path) && wanted.contains(target)
+            });
+            if refers && self.present.insert(position) {
+                self.included.push(position);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     helseid::Keys,
     options::SandboxOptions,
-    people::{ELSE, GRY, HARRY, LINE, MALIN, ROLAND, TRINE, TRULS},
+    people::{self, ELSE, GRY, HARRY, LINE, MALIN, ROLAND, TRINE, TRULS},
     server::{Addresses, build_state},
 };
 
@@ -19,9 +19,10 @@ fn pps() -> Pps {
         Addresses::at(address(1), address(2), address(3)),
         Keys::generate().unwrap(),
     );
+    let library = Library::new(&state.options.content);
     Pps {
         state: Arc::new(state),
-        library: Library::new(DEFAULT_BASE_DATE),
+        library,
     }
 }
 
@@ -72,7 +73,14 @@ async fn json_of(response: Response) -> Value {
 async fn search(pps: &Pps, subject: Subject, person: &str, basis: &str, body: &str) -> Value {
     let none = ActiveFaults::default();
     let headers = headers(person, basis);
-    let answer = pps.answer(subject, &claims(GRONN), &headers, body.as_bytes(), &none);
+    let answer = pps.answer(
+        Api::V2,
+        subject,
+        Some(&claims(GRONN)),
+        &headers,
+        body.as_bytes(),
+        &none,
+    );
     json_of(answer.unwrap()).await
 }
 
@@ -88,8 +96,9 @@ fn count(bundle: &Value, mode: &str) -> usize {
 fn refusal(pps: &Pps, headers: &HeaderMap, body: &str) -> (StatusCode, &'static str) {
     let none = ActiveFaults::default();
     let answer = pps.answer(
+        Api::V2,
         Subject::DiagnosticReport,
-        &claims(GRONN),
+        Some(&claims(GRONN)),
         headers,
         body.as_bytes(),
         &none,
@@ -190,8 +199,9 @@ async fn digits_reach_the_wire_as_written() {
     let headers = headers(LINE, "UNNTAK");
     let none = ActiveFaults::default();
     let answer = pps.answer(
+        Api::V2,
         Subject::Observation,
-        &claims(GRONN),
+        Some(&claims(GRONN)),
         &headers,
         b"_count=500",
         &none,
@@ -241,8 +251,9 @@ async fn an_elevated_basis_opens_a_general_block_and_nothing_else() {
     let blocked = |basis| {
         let headers = headers(ELSE, basis);
         pps.answer(
+            Api::V2,
             Subject::DiagnosticReport,
-            &claims(TRULS),
+            Some(&claims(TRULS)),
             &headers,
             b"",
             &none,
@@ -298,8 +309,9 @@ async fn another_persons_report_comes_as_data_and_on_request() {
     let headers = headers(LINE, "UNNTAK");
     let faults = ActiveFaults(vec![Fault::AnotherPerson]);
     let answer = pps.answer(
+        Api::V2,
         Subject::DiagnosticReport,
-        &claims(GRONN),
+        Some(&claims(GRONN)),
         &headers,
         b"",
         &faults,
@@ -330,7 +342,7 @@ async fn without_a_token_only_the_metadata_answers() {
     for path in [
         "/v2/DiagnosticReport/1",
         "/v2/Specimen/_search",
-        "/DiagnosticReport/_search",
+        "/v3/DiagnosticReport/_search",
     ] {
         assert_eq!(
             ask("POST", path).await.unwrap().status(),
