@@ -16,15 +16,21 @@ const INCLUDES =
   "ServiceRequest:specimen Specimen:collector";
 const BASES = ["UNNTAK", "SAMTYKKE", "AKUTT"];
 const ELEVATED = ["FORHOYET_SAMTYKKE", "FORHOYET_AKUTT"];
-/** The patient whose record holds one report and one document of somebody else, on purpose. */
-const MIXED_UP = "Malin Fos Bogen";
+/** What a person of the cast is there to show, recognised by the words that testers read. */
+const SHOWS = {
+  anotherPerson: "gjelder en annen person",
+  plainText: "ren tekst",
+  noBasis: "grunnlag må ikke oppgis",
+};
+/** A document that is bad on purpose, and what a strict reader says of it. */
+const BAD = new Map([["Brev fra ekstern kilde (CDA med DOCTYPE)", "xml: a document type declaration"]]);
 /** The delayed-assembly hash of MHD: the document is put together when it is asked for. */
 const DELAYED = "2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
 
 const sandbox = await readSandbox();
 const relying = await Relying.discover(sandbox);
 const physician = sandbox.clinicians.find((clinician) => clinician.hpr !== null);
-const unauthorised = sandbox.clinicians.find((clinician) => clinician.hpr === null);
+const shows = (person, words) => person.shows.includes(words);
 const findings = new Map();
 
 /** Collects; a step ends by `settle`, so that one run tells all that is wrong. */
@@ -40,7 +46,7 @@ function settle(told) {
   if (findings.size > 0) {
     const list = [...findings].map(([text, { times, where }]) => `${text} [${times} times, first in ${where}]`);
     findings.clear();
-    throw new Error(`${findings.size} findings:\n  ${list.slice(0, 60).join("\n  ")}`);
+    throw new Error(`${list.length} findings:\n  ${list.slice(0, 60).join("\n  ")}`);
   }
   return { told };
 }
@@ -144,7 +150,7 @@ function together(person, { byReference, matches }) {
       find(where, ["a report is younger than its oldest result"]);
     }
   }
-  const expected = person.name === MIXED_UP;
+  const expected = shows(person, SHOWS.anotherPerson);
   if (expected !== foreign.size > 0) find(where, [`${foreign.size} resources of another person`]);
 }
 
@@ -160,6 +166,12 @@ await check("CapabilityStatement of PPS", async () => {
 
 for (const person of sandbox.people) {
   await check(`PPS: ${person.name}`, async () => {
+    if (shows(person, SHOWS.plainText)) {
+      const response = await relying.findResults(session, person.number, "DiagnosticReport", new URLSearchParams(), { basis: "SAMTYKKE" });
+      must(response.status === 400, `answered ${response.status}`);
+      must(response.headers.get("content-type").startsWith("text/plain"), "the error is not plain text");
+      return settle({ refused: response.status });
+    }
     const seen = {};
     let reports = 0;
     for (const basis of BASES) {
@@ -191,10 +203,11 @@ for (const person of sandbox.people) {
 
 await check("PPS: a clinician whom a patient has blocked", async () => {
   const told = [];
-  const blocked = sandbox.clinicians.find((own) => sandbox.people.some((person) => person.shows.includes(`blokkert ${own.name}`)));
+  const blockedBy = (person, clinician) => shows(person, `blokkert ${clinician.name}`);
+  const blocked = sandbox.clinicians.find((own) => sandbox.people.some((person) => blockedBy(person, own)));
   must(blocked !== undefined, "nobody is blocked by name");
   const own = await relying.signIn(blocked);
-  for (const person of sandbox.people.filter((person) => person.shows.includes(`blokkert ${blocked.name}`))) {
+  for (const person of sandbox.people.filter((person) => blockedBy(person, blocked))) {
     const { outcomes, matches } = await everything(own, person, "DiagnosticReport", "SAMTYKKE", "LE");
     must(matches.length === 0 && outcomes[0].details.coding[1].code === "Specific", "not a specific block");
     told.push(person.name);
@@ -202,12 +215,19 @@ await check("PPS: a clinician whom a patient has blocked", async () => {
   return settle({ told });
 });
 
-await check("PPS: a user without authorisation sends no basis", async () => {
-  const own = await relying.signIn(unauthorised);
-  const { matches } = await everything(own, sandbox.people[0], "DiagnosticReport", undefined, undefined);
-  must(matches.length > 0, "nothing was found");
-  return settle({ reports: matches.length });
-});
+for (const user of sandbox.clinicians.filter((own) => own.hpr === null)) {
+  await check(`PPS: ${user.name} (${user.shows}) sends no basis`, async () => {
+    const own = await relying.signIn(user);
+    const { matches } = await everything(own, sandbox.people[0], "DiagnosticReport", undefined, undefined);
+    must(matches.length > 0, "nothing was found");
+    if (!shows(user, SHOWS.noBasis)) return settle({ reports: matches.length });
+    const form = new URLSearchParams();
+    const response = await relying.findResults(own, sandbox.people[0].number, "DiagnosticReport", form, { basis: "SAMTYKKE" });
+    find(user.name, r4.faults(await json(response)));
+    must(response.status === 400, `a basis was answered with ${response.status}`);
+    return settle({ reports: matches.length, refused: response.status });
+  });
+}
 
 await check("PPS: errors are OperationOutcomes", async () => {
   const [person] = sandbox.people;
@@ -290,8 +310,10 @@ async function readAll(own, person, rows) {
     }
     const { kind, faults, patient } = inspect(bytes, person.number);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
-    find(where, faults);
-    if (patient !== undefined && patient !== person.number && person.name !== MIXED_UP) find(where, ["CDA: of another person"]);
+    const expected = BAD.get(attachment.title);
+    if (expected === undefined) find(where, faults);
+    else if (faults.join() !== expected) find(where, [`a document that is bad on purpose: ${faults.join()}`]);
+    if (patient !== undefined && patient !== person.number && !shows(person, SHOWS.anotherPerson)) find(where, ["CDA: of another person"]);
   }
 }
 

@@ -125,7 +125,8 @@ function clinicalDocument(root, person) {
   fault(value(`${role}/patient/administrativeGenderCode`, "codeSystem") === "2.16.578.1.12.4.1.1.3101", "gender code");
   const birth = value(`${role}/patient/birthTime`, "value");
   fault(birth === undefined || /^(\d{8})?$/.test(birth), "birthTime");
-  fault(value("author/assignedAuthor/id", "root") === `${ARC}4`, "author's number system");
+  const author = one(root, "author/assignedAuthor/id")?.attributes;
+  fault(author?.root === `${ARC}4` || author?.nullFlavor === "UNK", "author's number system");
   fault(value("author/time", "value"), "author's time");
   const custodian = "custodian/assignedCustodian/representedCustodianOrganization/id";
   fault(value(custodian, "root") === `${ARC}101`, "custodian's organisation number");
