@@ -136,6 +136,7 @@ fn as_json(sandbox: &Sandbox, arguments: &Arguments) -> String {
             "jwk_file": arguments.key,
             "alg": client.private_jwk.get("alg"),
             "redirect_uri": client.redirect_uri,
+            "post_logout_redirect_uri": client.post_logout_redirect_uri,
             "scopes": client.scopes,
         }],
         "people": people,
