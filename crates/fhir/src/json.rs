@@ -1,7 +1,11 @@
 //! JSON as borrowed text, with limits. `serde_json` does the reading; this keeps the digits of numbers, copies no text
 //! that needs no unescaping, and stops at the limits of `API-4` while it reads.
 
-use std::{borrow::Cow, cell::Cell, fmt};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
@@ -99,11 +103,13 @@ pub(crate) fn parse<'a>(
         Some(_) => return Err(ReadError::PlainText),
     }
     let breach = Cell::new(None);
+    let spare = RefCell::new(Spare::default());
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let root = Root {
         seed: Seed {
             depth: 1,
             breach: &breach,
+            spare: &spare,
         },
         take,
     };
@@ -119,7 +125,7 @@ pub(crate) fn parse<'a>(
 
 /// The outermost value.
 struct Root<'c, 'de> {
-    seed: Seed<'c>,
+    seed: Seed<'c, 'de>,
     take: &'c mut dyn FnMut(&Json<'de>),
 }
 
@@ -143,7 +149,7 @@ impl<'de> Visitor<'de> for Root<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
-        let mut members: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
+        let mut members: Members<'de> = Vec::new();
         while let Some(key) = map.next_key_seed(self.seed)? {
             let Json::Text(key) = key else {
                 return Err(A::Error::custom("a name must be text"));
@@ -165,7 +171,7 @@ impl<'de> Visitor<'de> for Root<'_, 'de> {
 
 /// The list `entry`, whose items are handed on. Any other value is kept.
 struct Items<'c, 'de> {
-    seed: Seed<'c>,
+    seed: Seed<'c, 'de>,
     take: &'c mut dyn FnMut(&Json<'de>),
 }
 
@@ -207,6 +213,7 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json<'de>, A::Error> {
         while let Some(item) = sequence.next_element_seed(self.seed.deeper())? {
             (self.take)(&item);
+            self.seed.spare.borrow_mut().recycle(item);
         }
         Ok(Json::List(Vec::new()))
     }
@@ -220,16 +227,46 @@ pub(crate) fn is_number(text: &str) -> bool {
 }
 
 #[derive(Clone, Copy)]
-struct Seed<'c> {
+struct Seed<'c, 'de> {
     depth: usize,
     breach: &'c Cell<Option<ReadError>>,
+    spare: &'c RefCell<Spare<'de>>,
 }
 
-impl Seed<'_> {
+type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+
+/// Emptied lists, used again for the next entry: most of the time of reading would go to the allocator.
+#[derive(Default)]
+struct Spare<'a> {
+    members: Vec<Members<'a>>,
+    items: Vec<Vec<Json<'a>>>,
+}
+
+impl<'a> Spare<'a> {
+    fn recycle(&mut self, value: Json<'a>) {
+        match value {
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => {}
+            Json::List(mut items) => {
+                for item in items.drain(..) {
+                    self.recycle(item);
+                }
+                self.items.push(items);
+            }
+            Json::Object(mut members) => {
+                for (_, member) in members.drain(..) {
+                    self.recycle(member);
+                }
+                self.members.push(members);
+            }
+        }
+    }
+}
+
+impl Seed<'_, '_> {
     fn deeper(self) -> Self {
         Self {
             depth: self.depth + 1,
-            breach: self.breach,
+            ..self
         }
     }
 
@@ -250,7 +287,7 @@ impl Seed<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
     type Value = Json<'de>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Json<'de>, D::Error> {
@@ -258,7 +295,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de> Visitor<'de> for Seed<'_, 'de> {
     type Value = Json<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -302,7 +339,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json<'de>, A::Error> {
         self.check_depth()?;
-        let mut items = Vec::new();
+        let mut items = self.spare.borrow_mut().items.pop().unwrap_or_default();
         while let Some(item) = sequence.next_element_seed(self.deeper())? {
             items.push(item);
         }
@@ -311,7 +348,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         self.check_depth()?;
-        let mut members: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
+        let mut members: Members<'de> = self.spare.borrow_mut().members.pop().unwrap_or_default();
         while let Some(key) = map.next_key_seed(self)? {
             let Json::Text(key) = key else {
                 return Err(A::Error::custom("a name must be text"));
