@@ -1,7 +1,7 @@
 // Fetches everything that the sandbox can say about every person of its cast and has it judged by validators that
 // others wrote: R4, the cardinalities of the results service, ITI-67's metadata, documents and their CDA headers.
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 import { attest, claimsOf, LIST_REGULATION, LIST_SECTION_45, Relying } from "./lib/client.mjs";
 import { inspect } from "./lib/document.mjs";
@@ -75,8 +75,31 @@ async function json(response) {
   return response.json();
 }
 
+/** PPS as an approved client asks it. */
+function withToken(session) {
+  const ask = (person, type, form, stated) => relying.findResults(session, person.number, type, form, stated);
+  return { name: "PPS", base: sandbox.pps, ask };
+}
+
+/** The backdoor of the national test environment: no token, and headers of its own. */
+const backdoor = {
+  name: "PPS backdoor",
+  base: sandbox.pps.replace(/\/v2$/, "/fhir"),
+  ask(person, type, form, { basis }) {
+    const headers = {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-nilar-patient": person.number,
+      "x-nilar-requester-hpr": physician.hpr,
+      "x-nilar-requester-hpr-role": "LE",
+      "x-nilar-access-basis": basis,
+      "x-nilar-correlation-id": randomUUID(),
+    };
+    return fetch(`${this.base}/${type}/_search`, { method: "POST", headers, body: form.toString() });
+  },
+};
+
 /** Every page of a search in PPS; the resources by reference. */
-async function everything(session, person, type, basis, role) {
+async function everything(service, person, type, basis, role) {
   const byReference = new Map();
   const matches = [];
   const outcomes = [];
@@ -88,16 +111,19 @@ async function everything(session, person, type, basis, role) {
       form.append("_include:iterate", include);
     }
     if (type === "Observation") form.append("_revinclude", "DiagnosticReport:result");
-    const response = await relying.findResults(session, person.number, type, form, { basis, role });
+    const response = await service.ask(person, type, form, { basis, role });
     const bundle = await json(response);
     must(response.status === 200, `${person.name} ${type} ${basis}: ${response.status}`);
     total = bundle.total;
-    const where = `PPS, ${person.name}, ${type}, ${basis}, from ${skip}`;
+    const where = `${service.name}, ${person.name}, ${type}, ${basis}, from ${skip}`;
     find(where, r4.faults(bundle));
     const fault = (holds, text) => find(where, holds ? [] : [`Bundle: ${text}`]);
     fault(bundle.type === "searchset", "type is searchset");
     fault(!JSON.stringify(bundle.link).includes(person.number), "a link names the patient");
-    fault(bundle.link.some((link) => link.relation === "self"), "no link to itself");
+    fault(
+      bundle.link.some((link) => link.relation === "self"),
+      "no link to itself",
+    );
     fault(bundle.link.some((link) => link.relation === "next") === skip + 50 < total, "the link to the next page");
     const page = (bundle.entry ?? []).filter((entry) => entry.search.mode === "match");
     fault(page.length === Math.min(50, total - skip), `${page.length} matches on the page`);
@@ -109,7 +135,7 @@ async function everything(session, person, type, basis, role) {
         continue;
       }
       const reference = `${resource.resourceType}/${resource.id}`;
-      fault(fullUrl === `${sandbox.pps}/${reference}`, "fullUrl");
+      fault(fullUrl === `${service.base}/${reference}`, "fullUrl");
       if (search.mode === "match") {
         fault(resource.resourceType === type, "a match of another type");
         fault(!matches.includes(reference), "the same match on two pages");
@@ -131,7 +157,8 @@ function together(person, { byReference, matches }) {
   const foreign = new Set();
   for (const [reference, resource] of byReference) {
     for (const [, target] of JSON.stringify(resource).matchAll(/"reference":"([^"]+)"/g)) {
-      if (!byReference.has(target)) find(where, [`${resource.resourceType} refers to a ${target.split("/")[0]} that is not there`]);
+      if (!byReference.has(target))
+        find(where, [`${resource.resourceType} refers to a ${target.split("/")[0]} that is not there`]);
     }
     for (const member of resource.hasMember ?? []) children.add(member.reference);
     for (const result of resource.result ?? []) top.add(result.reference);
@@ -141,7 +168,11 @@ function together(person, { byReference, matches }) {
   for (const reference of top) {
     const resource = byReference.get(reference);
     if (resource === undefined) continue;
-    if (!children.has(reference)) find(where, pps.missingTags(resource, byReference).map((tag) => `the tag ${tag} is missing`));
+    if (!children.has(reference))
+      find(
+        where,
+        pps.missingTags(resource, byReference).map((tag) => `the tag ${tag} is missing`),
+      );
   }
   for (const reference of matches) {
     const report = byReference.get(reference);
@@ -167,7 +198,9 @@ await check("CapabilityStatement of PPS", async () => {
 for (const person of sandbox.people) {
   await check(`PPS: ${person.name}`, async () => {
     if (shows(person, SHOWS.plainText)) {
-      const response = await relying.findResults(session, person.number, "DiagnosticReport", new URLSearchParams(), { basis: "SAMTYKKE" });
+      const response = await relying.findResults(session, person.number, "DiagnosticReport", new URLSearchParams(), {
+        basis: "SAMTYKKE",
+      });
       must(response.status === 400, `answered ${response.status}`);
       must(response.headers.get("content-type").startsWith("text/plain"), "the error is not plain text");
       return settle({ refused: response.status });
@@ -175,23 +208,25 @@ for (const person of sandbox.people) {
     const seen = {};
     let reports = 0;
     for (const basis of BASES) {
-      const own = await everything(session, person, "DiagnosticReport", basis, "LE");
+      const own = await everything(withToken(session), person, "DiagnosticReport", basis, "LE");
       together(person, own);
       reports = own.matches.length;
       seen[basis] = own.outcomes.map((issue) => issue.details?.coding[1].code ?? issue.code);
       must(reports > 0 || own.outcomes.length === 1, "nothing, and not a word why");
     }
-    const results = await everything(session, person, "Observation", "SAMTYKKE", "LE");
+    const results = await everything(withToken(session), person, "Observation", "SAMTYKKE", "LE");
     const blocked = seen.SAMTYKKE.includes("General");
     for (const basis of ELEVATED) {
       if (blocked) {
-        const own = await everything(session, person, "DiagnosticReport", basis, "LE");
+        const own = await everything(withToken(session), person, "DiagnosticReport", basis, "LE");
         together(person, own);
         must(own.matches.length > 0, "an elevated basis opened nothing");
         reports = own.matches.length;
-        await everything(session, person, "Observation", basis, "LE");
+        await everything(withToken(session), person, "Observation", basis, "LE");
       } else {
-        const response = await relying.findResults(session, person.number, "DiagnosticReport", new URLSearchParams(), { basis });
+        const response = await relying.findResults(session, person.number, "DiagnosticReport", new URLSearchParams(), {
+          basis,
+        });
         const outcome = await json(response);
         find(`PPS, ${person.name}, ${basis}`, [...r4.faults(outcome), ...pps.faults(outcome)]);
         must(response.status === 400 && outcome.issue[0].code === "business-rule", `${basis}: ${response.status}`);
@@ -208,7 +243,7 @@ await check("PPS: a clinician whom a patient has blocked", async () => {
   must(blocked !== undefined, "nobody is blocked by name");
   const own = await relying.signIn(blocked);
   for (const person of sandbox.people.filter((person) => blockedBy(person, blocked))) {
-    const { outcomes, matches } = await everything(own, person, "DiagnosticReport", "SAMTYKKE", "LE");
+    const { outcomes, matches } = await everything(withToken(own), person, "DiagnosticReport", "SAMTYKKE", "LE");
     must(matches.length === 0 && outcomes[0].details.coding[1].code === "Specific", "not a specific block");
     told.push(person.name);
   }
@@ -218,21 +253,38 @@ await check("PPS: a clinician whom a patient has blocked", async () => {
 for (const user of sandbox.clinicians.filter((own) => own.hpr === null)) {
   await check(`PPS: ${user.name} (${user.shows}) sends no basis`, async () => {
     const own = await relying.signIn(user);
-    const { matches } = await everything(own, sandbox.people[0], "DiagnosticReport", undefined, undefined);
+    const { matches } = await everything(withToken(own), sandbox.people[0], "DiagnosticReport", undefined, undefined);
     must(matches.length > 0, "nothing was found");
     if (!shows(user, SHOWS.noBasis)) return settle({ reports: matches.length });
     const form = new URLSearchParams();
-    const response = await relying.findResults(own, sandbox.people[0].number, "DiagnosticReport", form, { basis: "SAMTYKKE" });
+    const response = await relying.findResults(own, sandbox.people[0].number, "DiagnosticReport", form, {
+      basis: "SAMTYKKE",
+    });
     find(user.name, r4.faults(await json(response)));
     must(response.status === 400, `a basis was answered with ${response.status}`);
     return settle({ reports: matches.length, refused: response.status });
   });
 }
 
+await check("PPS: the backdoor answers as the front does", async () => {
+  let reports = 0;
+  for (const person of sandbox.people.filter((own) => !shows(own, SHOWS.plainText))) {
+    const front = await everything(withToken(session), person, "DiagnosticReport", "SAMTYKKE", "LE");
+    const own = await everything(backdoor, person, "DiagnosticReport", "SAMTYKKE", "LE");
+    must(own.matches.join() === front.matches.join(), `${person.name}: other reports`);
+    must(own.byReference.size === front.byReference.size, `${person.name}: other included resources`);
+    reports += own.matches.length;
+  }
+  return settle({ reports });
+});
+
 await check("PPS: errors are OperationOutcomes", async () => {
   const [person] = sandbox.people;
   const ask = (form, own = {}) =>
-    relying.findResults(session, own.person ?? person.number, "DiagnosticReport", new URLSearchParams(form), { basis: "SAMTYKKE", ...own });
+    relying.findResults(session, own.person ?? person.number, "DiagnosticReport", new URLSearchParams(form), {
+      basis: "SAMTYKKE",
+      ...own,
+    });
   const cases = {
     "an id that is none": () => ask({ _id: "17" }),
     "an unknown parameter": () => ask({ patient: "x" }),
@@ -257,7 +309,11 @@ async function listOf(own, person, parameters) {
   let total = 1;
   let restricted = 0;
   for (let page = 1; (page - 1) * 7 < total; page += 1) {
-    const response = await relying.findDocuments(own, person.number, { ...parameters, _count: "7", _page: String(page) });
+    const response = await relying.findDocuments(own, person.number, {
+      ...parameters,
+      _count: "7",
+      _page: String(page),
+    });
     const bundle = await json(response);
     const where = `PHR, ${person.name}, ${JSON.stringify(parameters)}, page ${page}`;
     find(where, r4.faults(bundle));
@@ -280,7 +336,8 @@ async function listOf(own, person, parameters) {
   }
   if (rows.length !== total) find(`PHR, ${person.name}`, [`Bundle: ${rows.length} rows of ${total}`]);
   const masked = rows.filter(mhd.isMasked).length;
-  if (masked !== restricted) find(`PHR, ${person.name}`, [`the header counts ${restricted} restricted rows, ${masked} are masked`]);
+  if (masked !== restricted)
+    find(`PHR, ${person.name}`, [`the header counts ${restricted} restricted rows, ${masked} are masked`]);
   return { rows, outcomes };
 }
 
@@ -297,7 +354,8 @@ async function readAll(own, person, rows) {
     statuses[response.status] = (statuses[response.status] ?? 0) + 1;
     if (response.status !== 200) {
       find(where, r4.faults(await json(response)));
-      if (response.status === 403 !== mhd.isMasked(row)) find(where, [`a row that is not masked answered ${response.status}`]);
+      if ((response.status === 403) !== mhd.isMasked(row))
+        find(where, [`a row that is not masked answered ${response.status}`]);
       continue;
     }
     if (mhd.isMasked(row)) find(where, ["a masked document was handed out"]);
@@ -313,7 +371,8 @@ async function readAll(own, person, rows) {
     const expected = BAD.get(attachment.title);
     if (expected === undefined) find(where, faults);
     else if (faults.join() !== expected) find(where, [`a document that is bad on purpose: ${faults.join()}`]);
-    if (patient !== undefined && patient !== person.number && !shows(person, SHOWS.anotherPerson)) find(where, ["CDA: of another person"]);
+    if (patient !== undefined && patient !== person.number && !shows(person, SHOWS.anotherPerson))
+      find(where, ["CDA: of another person"]);
   }
 }
 

@@ -97,13 +97,28 @@ function clinicalDocument(root, person) {
     if (!holds) found.push(`CDA: ${text}`);
   };
   const one = (node, path) =>
-    path.split("/").reduce((own, name) => own?.children.find((child) => child.local === name && child.uri === CDA), node);
+    path
+      .split("/")
+      .reduce((own, name) => own?.children.find((child) => child.local === name && child.uri === CDA), node);
   const value = (path, attribute) => one(root, path)?.attributes[attribute];
 
   const places = root.children.map((child) => ORDER.indexOf(child.local));
   fault(!places.includes(-1), "an element that the header does not know");
-  fault(places.every((place, index) => index === 0 || place >= places[index - 1]), "the order of the schema");
-  for (const name of ["typeId", "id", "code", "effectiveTime", "confidentialityCode", "recordTarget", "author", "custodian", "component"]) {
+  fault(
+    places.every((place, index) => index === 0 || place >= places[index - 1]),
+    "the order of the schema",
+  );
+  for (const name of [
+    "typeId",
+    "id",
+    "code",
+    "effectiveTime",
+    "confidentialityCode",
+    "recordTarget",
+    "author",
+    "custodian",
+    "component",
+  ]) {
     fault(one(root, name) !== undefined, `${name} is missing`);
   }
   fault(value("realmCode", "code") === "NO", "realmCode NO");

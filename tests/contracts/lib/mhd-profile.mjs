@@ -11,7 +11,10 @@ export function bundleFaults(bundle) {
   };
   fault(bundle.type === "searchset", "type is searchset");
   fault(Number.isInteger(bundle.total), "total 1..1");
-  fault((bundle.link ?? []).some((link) => link.relation === "self"), "link self 1..1");
+  fault(
+    (bundle.link ?? []).some((link) => link.relation === "self"),
+    "link self 1..1",
+  );
   for (const entry of bundle.entry ?? []) {
     const mode = entry.resource.resourceType === "OperationOutcome" ? "outcome" : "match";
     fault(entry.search?.mode === mode, `search.mode of a ${entry.resource.resourceType}`);
@@ -28,7 +31,10 @@ export function rowFaults(row, entry, base) {
     if (!holds) found.push(`DocumentReference: ${text}`);
   };
   fault(row.masterIdentifier?.value, "masterIdentifier 1..1");
-  fault(row.identifier?.some((own) => own.value === `urn:uuid:${row.id}`), "identifier holds the entry UUID");
+  fault(
+    row.identifier?.some((own) => own.value === `urn:uuid:${row.id}`),
+    "identifier holds the entry UUID",
+  );
   fault(entry.fullUrl === `urn:uuid:${row.id}`, "fullUrl is the entry's own");
   fault(["current", "superseded"].includes(row.status), `status ${row.status}`);
   fault(row.docStatus === undefined && row.modifierExtension === undefined, "docStatus and modifierExtension 0..0");
@@ -57,7 +63,10 @@ export function rowFaults(row, entry, base) {
     fault(row.category?.[0]?.coding?.[0]?.code !== MASK, "a masked row keeps its category");
     fault(attachment.hash === undefined && attachment.size === undefined, "a masked row hides size and hash");
     const open = row.contained.filter((own) => own.resourceType !== "Organization");
-    fault(open.every((own) => JSON.stringify(own).includes(MASK)), "a masked row hides the persons");
+    fault(
+      open.every((own) => JSON.stringify(own).includes(MASK)),
+      "a masked row hides the persons",
+    );
   }
   return found;
 }

@@ -82,12 +82,22 @@ function extensions(resource, fault) {
 function report(own, fault) {
   fault(own.status, "status 1..1");
   const main = codes(own.category?.[0], "8202");
-  fault(own.category?.length === 1 && main.some((code) => ["LAB", "PAT", "BLD"].includes(code)), "category 1..1 of 8202");
+  fault(
+    own.category?.length === 1 && main.some((code) => ["LAB", "PAT", "BLD"].includes(code)),
+    "category 1..1 of 8202",
+  );
   fault(codes(own.code, "8202").length > 0, "code 1..1 of 8202");
   fault((own.basedOn ?? []).length <= 1, "basedOn 0..1");
   fault(own.effectiveDateTime, "effectiveDateTime");
   fault(own.issued, "issued is must-support");
-  for (const element of ["presentedForm", "conclusion", "conclusionCode", "media", "imagingStudy", "resultsInterpreter"]) {
+  for (const element of [
+    "presentedForm",
+    "conclusion",
+    "conclusionCode",
+    "media",
+    "imagingStudy",
+    "resultsInterpreter",
+  ]) {
     fault(own[element] === undefined, `${element} is not used`);
   }
   identifiers(own, ["ServReportId", "MsgId"], fault);
@@ -102,7 +112,10 @@ function observation(own, fault) {
   fault(own.status, "status 1..1");
   fault((own.category ?? []).length <= 1, "category 0..1");
   for (const category of own.category ?? []) {
-    fault(codes(category, "8202").some((code) => DISCIPLINES.includes(code)), "category of 8202");
+    fault(
+      codes(category, "8202").some((code) => DISCIPLINES.includes(code)),
+      "category of 8202",
+    );
   }
   fault(own.code, "code 1..1");
   fault((own.basedOn ?? []).length <= 1, "basedOn 0..1");
@@ -113,7 +126,10 @@ function observation(own, fault) {
   quantity(own.valueRange?.high, fault);
   fault((own.interpretation ?? []).length <= 1, "interpretation 0..1");
   for (const mark of own.interpretation ?? []) {
-    fault(codes(mark, "8244").some((code) => ["1", "2", "3"].includes(code)), "interpretation of 8244");
+    fault(
+      codes(mark, "8244").some((code) => ["1", "2", "3"].includes(code)),
+      "interpretation of 8244",
+    );
   }
   for (const range of own.referenceRange ?? []) {
     fault(Object.keys(range).join() === "text", `referenceRange holds ${Object.keys(range)}`);
@@ -193,7 +209,10 @@ function subject(own, fault) {
 
 function references(list, type, fault) {
   for (const own of list ?? []) {
-    fault(new RegExp(`^${type}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).test(own?.reference), `reference to ${type}`);
+    fault(
+      new RegExp(`^${type}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).test(own?.reference),
+      `reference to ${type}`,
+    );
   }
 }
 
