@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use innsyn_app::App;
 use innsyn_app::dto::{
-    ChooseRole, CommandError, ContextRef, DocumentRow, EnvironmentKind, OpenDocument, OpenPatient,
-    OpenReport, OrdinaryBasisCode,
+    ChooseRole, CommandError, ContextRef, DocumentRow, EnvironmentKind, ErrorCode, OpenDocument,
+    OpenPatient, OpenReport, OrdinaryBasisCode,
 };
 use innsyn_app::ports::Browser;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::ports::{FixedPreferences, SystemBrowser};
 use crate::shell::Shell;
 
 /// How long the sign-in may take: a person has to walk through the browser, a script does not.
-const SIGN_IN_LIMIT: Duration = Duration::from_secs(120);
+const SIGN_IN_LIMIT: Duration = Duration::from_mins(2);
 
 struct Options<'a> {
     environment: &'a str,
@@ -31,7 +31,7 @@ struct Options<'a> {
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
     let Some(options) = parse(arguments) else {
         return complain(
-            "usage: innsyn check [--environment NAME] [--clinician NUMBER] [--patient NUMBER]",
+            "usage: innsyn check [--environment NAME] [--clinician NAME] [--patient NUMBER]",
         );
     };
     let Ok(runtime) = tokio::runtime::Runtime::new() else {
@@ -104,15 +104,11 @@ async fn sign_in(app: &App, steps: &mut Steps) -> Option<()> {
             |started| json!({ "browserOpened": started.browser_opened }),
         )
         .await?;
-    let waited = tokio::time::timeout(SIGN_IN_LIMIT, app.finish_sign_in()).await;
-    if waited.is_err() {
-        app.abort_sign_in();
-    }
     let finish = async {
+        let waited = tokio::time::timeout(SIGN_IN_LIMIT, app.finish_sign_in()).await;
         waited.unwrap_or_else(|_| {
-            Err(CommandError::new(
-                innsyn_app::dto::ErrorCode::SignInTimedOut,
-            ))
+            app.abort_sign_in();
+            Err(CommandError::new(ErrorCode::SignInTimedOut))
         })
     };
     let session = steps

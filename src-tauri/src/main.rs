@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         ["key", rest @ ..] => key::run(rest),
         ["--version"] => say(&format!("innsyn {}", env!("CARGO_PKG_VERSION"))),
         _ => complain(
-            "usage: innsyn | innsyn check [--environment NAME] [--clinician NUMBER] [--patient NUMBER] | \
+            "usage: innsyn | innsyn check [--environment NAME] [--clinician NAME] [--patient NUMBER] | \
              innsyn audit verify [--environment NAME] | innsyn key import NAME FILE | innsyn --version",
         ),
     }

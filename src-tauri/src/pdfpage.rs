@@ -11,6 +11,10 @@ use crate::shell::Shell;
 pub(crate) const SCHEME: &str = "pdfpage";
 
 /// Answers one request, off the window's thread.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that a protocol handler has"
+)]
 pub(crate) fn answer<R: Runtime>(
     context: UriSchemeContext<'_, R>,
     request: Request<Vec<u8>>,

@@ -38,6 +38,10 @@ fn entry(name: &SecretName) -> Result<keyring::Entry, SecretsError> {
     keyring::Entry::new(SERVICE, &name.label()).map_err(|error| reason(&error))
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "two causes have words of their own; all others are one"
+)]
 fn reason(error: &keyring::Error) -> SecretsError {
     match error {
         keyring::Error::NoDefaultStore => SecretsError::Missing,

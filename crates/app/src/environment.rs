@@ -19,7 +19,7 @@ use crate::dto::{EnvironmentKind, LegalBasisCode, OrganisationView, TestPatient}
 pub const UNMET: &[&str] = &["SES-1", "SES-3", "MEM-3", "SUP-2", "SUP-3", "TAU-6"];
 
 /// Name of the environment that needs no file.
-pub const SANDBOX: &str = "sandbox";
+pub(crate) const SANDBOX: &str = "sandbox";
 
 /// Why an environment cannot be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -223,7 +223,11 @@ fn status_code(status: u16) -> ErrorCode {
 
 /// The same for a search, which finds no document and so cannot miss one.
 fn search_code(status: u16) -> ErrorCode {
-    if matches!(status, 404 | 410) { ErrorCode::UpstreamProtocol } else { status_code(status) }
+    if matches!(status, 404 | 410) {
+        ErrorCode::UpstreamProtocol
+    } else {
+        status_code(status)
+    }
 }
 
 impl From<FindReportsError> for CommandError {
@@ -238,9 +242,9 @@ impl From<FindReportsError> for CommandError {
                 code,
                 correlation,
             } => Self::new(search_code(status))
-            .with_status(status)
-            .with_service_code(code.map(|code| code.to_string()))
-            .with_correlation(correlation),
+                .with_status(status)
+                .with_service_code(code.map(|code| code.to_string()))
+                .with_correlation(correlation),
             FindReportsError::Outcome { code, correlation } => {
                 Self::new(ErrorCode::UpstreamProtocol)
                     .with_status(200)
@@ -302,9 +306,9 @@ impl From<FindDocumentsError> for CommandError {
                 code,
                 correlation,
             } => Self::new(search_code(status))
-            .with_status(status)
-            .with_service_code(code.map(|code| code.to_string()))
-            .with_correlation(correlation),
+                .with_status(status)
+                .with_service_code(code.map(|code| code.to_string()))
+                .with_correlation(correlation),
             FindDocumentsError::Outcome { code, correlation } => {
                 Self::new(ErrorCode::UpstreamProtocol)
                     .with_status(200)

@@ -189,8 +189,8 @@ impl App {
     /// Opens a patient on a stated basis. The former one is gone before anything else happens (SES-2).
     pub async fn open_patient(&self, request: &OpenPatient) -> Result<PatientView, CommandError> {
         self.signed_in()?;
-        self.empty_slot(Action::ClosePatient).await?;
         let person = self.person(&request.number)?;
+        self.empty_slot(Action::ClosePatient).await?;
         let basis = ordinary_basis(request.basis);
         let context = Arc::new(PatientContext::open(
             self.inner.random.number()?,
@@ -213,6 +213,8 @@ impl App {
         entry.basis = Some(Basis::Ordinary(request.basis));
         entry.decision = Some(state.tokens.decision().to_owned());
         self.record(entry).await?;
+        // Signed out while the record was written: nobody is opened for nobody.
+        self.signed_in()?;
         let view = state.view();
         let former = self.slot().0.replace(state);
         drop(former);

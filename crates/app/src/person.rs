@@ -84,6 +84,6 @@ fn reason(invalid: InvalidPersonId) -> PersonIdReason {
         InvalidPersonId::SyntheticNotAllowed => PersonIdReason::SyntheticNotAllowed,
         InvalidPersonId::ImpossibleDate => PersonIdReason::ImpossibleDate,
         // Wrong control digits, and any reason that has no words on screen yet: the number is refused all the same.
-        _ => PersonIdReason::WrongControlDigits,
+        InvalidPersonId::WrongControlDigits | _ => PersonIdReason::WrongControlDigits,
     }
 }

@@ -128,21 +128,18 @@ impl SignIn {
     }
 
     async fn client_key(&self, environment: &Environment) -> Result<ClientKey, CommandError> {
-        let text = match &self.key {
-            Some(key) => key.clone(),
-            None => {
-                let secrets = Arc::clone(&self.secrets);
-                let name = SecretName::new(&environment.name, SecretKind::ClientKey);
-                let stored = tokio::task::spawn_blocking(move || secrets.read(&name)).await;
-                let stored = stored.map_err(|_| CommandError::internal())??;
-                let stored =
-                    stored.ok_or_else(|| CommandError::new(ErrorCode::ConfigurationInvalid))?;
-                let text = std::str::from_utf8(&stored)
-                    .map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))?;
-                Zeroizing::new(text.to_owned())
-            }
-        };
-        ClientKey::from_json(&text).map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))
+        let invalid = || CommandError::new(ErrorCode::ConfigurationInvalid);
+        if let Some(key) = &self.key {
+            return ClientKey::from_json(key).map_err(|_| invalid());
+        }
+        let secrets = Arc::clone(&self.secrets);
+        let name = SecretName::new(&environment.name, SecretKind::ClientKey);
+        let stored = tokio::task::spawn_blocking(move || secrets.read(&name)).await;
+        let stored = stored
+            .map_err(|_| CommandError::internal())??
+            .ok_or_else(invalid)?;
+        let text = std::str::from_utf8(&stored).map_err(|_| invalid())?;
+        ClientKey::from_json(text).map_err(|_| invalid())
     }
 }
 
@@ -225,11 +222,7 @@ impl App {
         }
         match session {
             Some(session) => SessionView {
-                state: if waits {
-                    SessionState::Waiting
-                } else {
-                    SessionState::SignedIn
-                },
+                state: SessionState::SignedIn,
                 clinician: Some(session.view()),
                 until: match standing {
                     Some(Standing::SignedIn { until }) => until.map(views::instant),
@@ -328,9 +321,19 @@ impl App {
 
     /// Signs out. Everything here is gone first; then HelseID is told, and its answer changes nothing (ID-13).
     pub async fn sign_out(&self) -> Result<(), CommandError> {
+        self.leave(true).await
+    }
+
+    /// Signs out, with or without ending the session in the browser too: a program that is about to end cannot show the
+    /// page for that.
+    pub(crate) async fn leave(&self, browser_too: bool) -> Result<(), CommandError> {
         self.abort_sign_in();
         let patient = self.slot().take();
         let mut entry = self.entry(Action::SignOut, Outcome::Done);
+        entry.patient = patient
+            .as_ref()
+            .map(|patient| patient.context.person().expose().to_owned().into());
+        drop(patient);
         let session = {
             let mut state = self.inner.sign_in.state();
             state.is_expired = false;
@@ -339,14 +342,10 @@ impl App {
         let Some(session) = session else {
             return Ok(());
         };
-        entry.patient = patient
-            .as_ref()
-            .map(|patient| patient.context.person().expose().to_owned().into());
-        drop(patient);
         let mut signed_out = session.session.sign_out();
         drop(session);
         let recorded = self.record(entry).await;
-        if let Some(address) = signed_out.end_session(EndSession::Button).await {
+        if browser_too && let Some(address) = signed_out.end_session(EndSession::Button).await {
             let browser = Arc::clone(&self.inner.browser);
             let opened = tokio::task::spawn_blocking(move || browser.open(address.as_str())).await;
             if !matches!(opened, Ok(Ok(()))) {

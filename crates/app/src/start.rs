@@ -109,10 +109,9 @@ impl App {
 
     /// Signs out and stops what runs in this process.
     pub async fn stop(&self) {
-        if let Err(error) = self.sign_out().await {
+        if let Err(error) = self.leave(false).await {
             tracing::warn!(action = "stop", code = ?error.code, "the sign-out was not recorded");
         }
-        self.forget_patient();
         #[cfg(feature = "sandbox")]
         if let Some(sandbox) = &self.inner.sandbox {
             sandbox.stop().await;

@@ -155,7 +155,7 @@ mod tests {
         let changed = if sealed.starts_with('A') {
             sealed.replacen('A', "B", 1)
         } else {
-            format!("A{}", &sealed[1..])
+            format!("A{}", sealed.get(1..).unwrap())
         };
         assert!(keys.unseal(7, &changed).is_none());
     }

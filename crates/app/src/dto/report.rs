@@ -27,6 +27,8 @@ pub struct ReportRow {
     pub id: String,
     /// What to call it: report type, or the single examination in it.
     pub title: String,
+    /// Names of everything that was examined, members included, each once: the filter looks in them.
+    pub examinations: Vec<String>,
     /// Sampling time (`effective`).
     pub collected: Option<MomentView>,
     /// Time of this version.
@@ -144,7 +146,7 @@ pub struct ResultView {
     pub specimen: Option<String>,
     /// Structured rows (`nilar-structured-info`).
     pub structured: Vec<LabelledText>,
-    /// Sampling time.
+    /// Sampling time, where it differs from the report's.
     pub collected: Option<MomentView>,
     /// Who performed it, where it differs from the report's.
     pub performer: Option<PartyView>,

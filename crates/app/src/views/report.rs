@@ -1,6 +1,6 @@
 //! Reports and results.
 
-use innsyn_domain::SubjectMatch;
+use innsyn_domain::{Moment, SubjectMatch};
 use innsyn_pps as pps;
 
 use super::{blocks, completeness, instant, moment};
@@ -59,6 +59,7 @@ fn row(report: &pps::Report, elevated: bool) -> ReportRow {
     ReportRow {
         id: report.id.as_str().to_owned(),
         title: report.title.clone().unwrap_or_default(),
+        examinations: examinations(&report.results),
         collected: report.collected.as_ref().map(moment),
         issued: report.issued.as_ref().map(moment),
         discipline: report.discipline.as_ref().map(code),
@@ -82,11 +83,30 @@ fn row(report: &pps::Report, elevated: bool) -> ReportRow {
     }
 }
 
+/// Names of results and their members, in order, each once.
+fn examinations(results: &[pps::TestResult]) -> Vec<String> {
+    fn add(results: &[pps::TestResult], names: &mut Vec<String>) {
+        for result in results {
+            if !result.name.is_empty() && !names.contains(&result.name) {
+                names.push(result.name.clone());
+            }
+            add(&result.members, names);
+        }
+    }
+    let mut names = Vec::new();
+    add(results, &mut names);
+    names
+}
+
 /// One report with everything in it.
 pub(crate) fn view(report: &pps::Report, elevated: bool) -> ReportView {
     ReportView {
         row: row(report, elevated),
-        results: report.results.iter().map(result).collect(),
+        results: report
+            .results
+            .iter()
+            .map(|one| result(one, report.collected.as_ref()))
+            .collect(),
         dates: report
             .dates
             .iter()
@@ -107,7 +127,8 @@ pub(crate) fn view(report: &pps::Report, elevated: bool) -> ReportView {
     }
 }
 
-fn result(result: &pps::TestResult) -> ResultView {
+/// A result; its sampling time only where it differs from the report's.
+fn result(result: &pps::TestResult, of_report: Option<&Moment>) -> ResultView {
     ResultView {
         id: result.id.clone(),
         name: result.name.clone(),
@@ -147,9 +168,19 @@ fn result(result: &pps::TestResult) -> ResultView {
         method: result.method.clone(),
         specimen: result.specimen.clone(),
         structured: result.structured.iter().map(labelled).collect(),
-        collected: result.collected.as_ref().map(moment),
+        collected: result
+            .collected
+            .as_ref()
+            .filter(|collected| {
+                of_report.is_none_or(|of_report| of_report.sort_key() != collected.sort_key())
+            })
+            .map(moment),
         performer: result.performer.as_ref().map(party),
-        members: result.members.iter().map(self::result).collect(),
+        members: result
+            .members
+            .iter()
+            .map(|member| self::result(member, of_report))
+            .collect(),
         missing_members: result.missing_members,
     }
 }
