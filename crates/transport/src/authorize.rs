@@ -64,7 +64,7 @@ pub trait Authorize: Send + Sync {
 }
 
 /// Why there is no token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthorizeError {
     /// Nobody is signed in.

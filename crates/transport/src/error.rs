@@ -18,7 +18,7 @@ pub enum Phase {
 /// Why [`Transport::send`](crate::Transport::send) brought no answer.
 ///
 /// An answer with a 4xx or 5xx status is an answer, except 429, and 503 that names a time.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {
     /// The server could not be reached.
