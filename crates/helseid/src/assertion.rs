@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::details::Details;
 use crate::error::ProofError;
 use crate::jose::sign;
+use crate::random::Random;
 
 /// Value of `client_assertion_type`.
 pub(crate) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -33,7 +34,7 @@ pub(crate) fn client_assertion(
         "iss": config.client_id,
         "sub": config.client_id,
         "aud": config.issuer,
-        "jti": unique(config)?,
+        "jti": unique(&*config.random)?,
         "iat": now,
         "nbf": now,
         "exp": now + lifetime,
@@ -44,11 +45,38 @@ pub(crate) fn client_assertion(
     sign(&header, &claims, |message| config.key.sign(message)).map_err(|_| ProofError::Signing)
 }
 
+/// A request object (RFC 9101) with structured data: the discouraged way, for a client that cannot
+/// put them into its assertion. Everything else stays in the form of PAR.
+pub(crate) fn request_object(
+    config: &Config,
+    details: &Details,
+) -> Result<Zeroizing<String>, ProofError> {
+    let now = config.clock.now().as_second();
+    let lifetime = i64::try_from(config.assertion_lifetime.as_secs())
+        .unwrap_or(60)
+        .min(60);
+    let header = json!({
+        "alg": config.key.algorithm().name(),
+        "kid": config.key.kid(),
+        "typ": "client-authentication+jwt",
+    });
+    let claims = json!({
+        "iss": config.client_id,
+        "client_id": config.client_id,
+        "aud": config.issuer,
+        "jti": unique(&*config.random)?,
+        "iat": now,
+        "nbf": now,
+        "exp": now + lifetime,
+        "authorization_details": details.claim(),
+    });
+    sign(&header, &claims, |message| config.key.sign(message)).map_err(|_| ProofError::Signing)
+}
+
 /// A value for `jti`: 128 random bits.
-pub(crate) fn unique(config: &Config) -> Result<Value, ProofError> {
+pub(crate) fn unique(random: &dyn Random) -> Result<Value, ProofError> {
     let mut bytes = [0; 16];
-    config
-        .random
+    random
         .fill(&mut bytes)
         .map_err(|_| ProofError::Randomness)?;
     Ok(Value::String(URL_SAFE_NO_PAD.encode(bytes)))

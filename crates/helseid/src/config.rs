@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use innsyn_transport::{Clock, Origin, SystemClock};
+use innsyn_transport::{Clock, Limits, Origin, SystemClock};
 
 use crate::jose::ClientKey;
-use crate::random::{Random, SystemRandom};
+use crate::random::{Means, Random, SystemRandom};
 
 /// The client, as it is registered with HelseID, and how it signs users in.
 #[derive(Clone, Debug)]
@@ -41,6 +41,13 @@ pub struct Config {
     pub assertion_lifetime: Duration,
     /// How long a sign-in waits for the browser; five minutes at most.
     pub wait: Duration,
+    /// Whether PAR carries a `DPoP` proof too, which binds the code to the key (RFC 9449 §10.1).
+    /// HelseID does not ask for it.
+    pub proof_at_par: bool,
+    /// Time and size limits of token, PAR, revocation and userinfo requests.
+    pub token_limits: Limits,
+    /// Time and size limits of metadata and keys.
+    pub metadata_limits: Limits,
     /// Registered address after sign-out; sent only together with the ID token.
     pub post_logout_redirect_uri: Option<String>,
     /// Words of the pages that the browser shows at the end.
@@ -71,6 +78,9 @@ impl Config {
             security_level: 4,
             assertion_lifetime: Duration::from_secs(30),
             wait: Duration::from_mins(5),
+            proof_at_par: false,
+            token_limits: Limits::TOKEN,
+            metadata_limits: Limits::METADATA,
             post_logout_redirect_uri: None,
             pages: Pages::default(),
             clock: Arc::new(SystemClock::new()),
@@ -78,19 +88,21 @@ impl Config {
         }
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
-        if self.client_id.is_empty() {
-            return Err(InvalidConfig::ClientId);
+    pub(crate) fn means(&self) -> Means<'_> {
+        Means {
+            clock: &*self.clock,
+            random: &*self.random,
         }
+    }
+
+    /// What a sign-in needs.
+    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
+        self.check_client()?;
         if self.resources.is_empty() || self.resources.iter().any(String::is_empty) {
             return Err(InvalidConfig::Resources);
         }
         if !self.scopes.iter().any(|scope| scope == "openid") || !self.scopes.iter().all(is_scope) {
             return Err(InvalidConfig::Scopes);
-        }
-        let lifetime = self.assertion_lifetime.as_secs();
-        if !(10..=60).contains(&lifetime) {
-            return Err(InvalidConfig::AssertionLifetime);
         }
         let path = self.redirect.path.as_bytes();
         let is_plain =
@@ -101,17 +113,22 @@ impl Config {
         if matches!(&self.redirect.ports, Ports::Registered(ports) if ports.is_empty()) {
             return Err(InvalidConfig::RedirectPorts);
         }
-        let numbers = match &self.organisation {
-            None => Vec::new(),
-            Some(Organisation::SingleTenant { child }) => vec![child],
-            Some(Organisation::MultiTenant { parent, child }) => [Some(parent), child.as_ref()]
-                .into_iter()
-                .flatten()
-                .collect(),
-        };
-        if !numbers
-            .into_iter()
-            .all(|number| is_organisation_number(number))
+        Ok(())
+    }
+
+    /// What every client needs.
+    pub(crate) fn check_client(&self) -> Result<(), InvalidConfig> {
+        if self.client_id.is_empty() {
+            return Err(InvalidConfig::ClientId);
+        }
+        let lifetime = self.assertion_lifetime.as_secs();
+        if !(10..=60).contains(&lifetime) {
+            return Err(InvalidConfig::AssertionLifetime);
+        }
+        if !self
+            .organisation
+            .as_ref()
+            .is_none_or(Organisation::is_valid)
         {
             return Err(InvalidConfig::OrganisationNumber);
         }
@@ -144,6 +161,9 @@ pub enum InvalidConfig {
     /// No port.
     #[error("no port is registered for the redirect address")]
     RedirectPorts,
+    /// No random bytes for the key of the proofs.
+    #[error("no random bytes for a key")]
+    Randomness,
     /// Not nine digits.
     #[error("an organisation number is not nine digits")]
     OrganisationNumber,
@@ -216,6 +236,20 @@ pub enum Organisation {
         /// Nine digits.
         child: Option<String>,
     },
+}
+
+impl Organisation {
+    /// Whether each number has nine digits.
+    pub(crate) fn is_valid(&self) -> bool {
+        let numbers = match self {
+            Self::SingleTenant { child } => [Some(child), None],
+            Self::MultiTenant { parent, child } => [Some(parent), child.as_ref()],
+        };
+        numbers
+            .into_iter()
+            .flatten()
+            .all(|number| is_organisation_number(number))
+    }
 }
 
 /// The form of details in a client assertion. HelseID takes both; several details always stand in

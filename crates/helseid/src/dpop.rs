@@ -13,10 +13,9 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::assertion::unique;
-use crate::config::Config;
 use crate::error::ProofError;
 use crate::jose::{EcPublic, sign};
-use crate::random::Random;
+use crate::random::{Means, Random};
 
 /// The address that a proof is made for: without query and fragment (RFC 9449 §4.2).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -78,7 +77,7 @@ impl DpopKey {
     /// A new proof for one request; `token` only for calls to an API.
     pub(crate) fn proof(
         &self,
-        config: &Config,
+        means: Means<'_>,
         method: &str,
         htu: &Htu,
         nonce: Option<&str>,
@@ -86,10 +85,10 @@ impl DpopKey {
     ) -> Result<SecretString, ProofError> {
         let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": self.public.jwk()});
         let mut claims = json!({
-            "jti": unique(config)?,
+            "jti": unique(means.random)?,
             "htm": method,
             "htu": htu.0,
-            "iat": config.clock.now().as_second(),
+            "iat": means.clock.now().as_second(),
         });
         if let Some(claims) = claims.as_object_mut() {
             if let Some(nonce) = nonce {
@@ -124,6 +123,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::config::Config;
     use crate::jose::tests::ec_key;
     use crate::jose::{Algorithm, Compact, KeySet};
     use crate::random::SystemRandom;
@@ -153,7 +153,7 @@ mod tests {
         let url = Url::parse("https://a.example/b?c=d").unwrap();
         let make = |nonce, token| {
             let proof = key
-                .proof(&config, "POST", &Htu::from(&url), nonce, token)
+                .proof(config.means(), "POST", &Htu::from(&url), nonce, token)
                 .unwrap();
             proof.expose_secret().to_owned()
         };

@@ -212,7 +212,7 @@ impl fmt::Display for Refusal {
 }
 
 /// A request to HelseID failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
     /// No answer.
@@ -266,7 +266,7 @@ pub enum UnusableAnswer {
 }
 
 /// The metadata or the keys of HelseID cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiscoverError {
     /// The settings are not valid.

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use innsyn_transport::{
-    Body, CancellationToken, CorrelationId, Limits, Request, Response, SendError, Service,
-    StatusCode, Transport, Url,
+    Body, CancellationToken, CorrelationId, Request, Response, SendError, Service, StatusCode,
+    Transport, Url,
 };
 use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex as AsyncMutex;
@@ -25,6 +25,8 @@ const CACHE: Duration = Duration::from_hours(24);
 const REFETCH: Duration = Duration::from_secs(10);
 /// Waits before the second and third try of a request that may be repeated.
 const WAITS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+/// A longer pause than this is for the user to take, not for us.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const DPOP: &str = "dpop";
 const DPOP_NONCE: &str = "dpop-nonce";
 
@@ -55,8 +57,15 @@ pub(crate) struct Call<'a> {
 }
 
 impl Provider {
+    /// For signing users in.
     pub(crate) fn new(config: Config, transport: Transport) -> Result<Self, InvalidConfig> {
         config.check()?;
+        Self::of_client(config, transport)
+    }
+
+    /// For a client of any kind.
+    pub(crate) fn of_client(config: Config, transport: Transport) -> Result<Self, InvalidConfig> {
+        config.check_client()?;
         let issuer = Url::parse(&config.issuer).map_err(|_| InvalidConfig::Issuer)?;
         let issuer_path = issuer.path().trim_end_matches('/').to_owned();
         let is_plain = issuer.query().is_none() && issuer.fragment().is_none();
@@ -148,7 +157,7 @@ impl Provider {
     async fn fetch(&self, path: String, template: &'static str) -> Result<Response, DiscoverError> {
         let request = Request::get(path)
             .template(template)
-            .limits(Limits::METADATA)
+            .limits(self.config.metadata_limits)
             .header("accept", "application/json");
         let never = CancellationToken::new();
         let answer = self
@@ -166,7 +175,7 @@ impl Provider {
     /// every try has an assertion and a proof of its own.
     pub(crate) async fn call(&self, call: Call<'_>) -> Result<Response, CallError> {
         let tries = Box::pin(self.tries(&call));
-        match tokio::time::timeout(Limits::TOKEN.total, tries).await {
+        match tokio::time::timeout(self.config.token_limits.total, tries).await {
             Ok(result) => result,
             Err(_) => Err(CallError::Send(SendError::Timeout {
                 phase: innsyn_transport::Phase::Total,
@@ -190,6 +199,18 @@ impl Provider {
                 Err(error @ (SendError::Offline | SendError::Interrupted)) => match waits.next() {
                     Some(wait) => {
                         tokio::time::sleep(*wait).await;
+                        continue;
+                    }
+                    None => return Err(CallError::Send(error)),
+                },
+                Err(
+                    error @ SendError::RateLimited {
+                        retry_after: Some(asked),
+                        ..
+                    },
+                ) if asked <= LONGEST_PAUSE => match waits.next() {
+                    Some(wait) => {
+                        tokio::time::sleep(asked.max(*wait)).await;
                         continue;
                     }
                     None => return Err(CallError::Send(error)),
@@ -237,7 +258,7 @@ impl Provider {
         let mut request = Request::post(call.path.to_owned(), body)
             .template(call.template)
             .with_correlation(correlation)
-            .limits(Limits::TOKEN)
+            .limits(self.config.token_limits)
             .header("accept", "application/json");
         if let Some(key) = call.dpop {
             let url = request
@@ -245,7 +266,7 @@ impl Provider {
                 .ok_or(CallError::Send(SendError::InvalidRequest))?;
             let nonce = self.transport.nonce(self.service.origin());
             let proof = key.proof(
-                &self.config,
+                self.config.means(),
                 "POST",
                 &Htu::from(&url),
                 nonce.as_deref(),

@@ -4,12 +4,20 @@ use std::fmt::Debug;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use innsyn_transport::Clock;
 use zeroize::Zeroizing;
 
 /// Gives unpredictable bytes.
 pub trait Random: Debug + Send + Sync {
     /// Fills the buffer.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), NoRandomness>;
+}
+
+/// Time and randomness, as proofs and assertions need them.
+#[derive(Clone, Copy)]
+pub(crate) struct Means<'a> {
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) random: &'a dyn Random,
 }
 
 /// The operating system gave no random bytes.

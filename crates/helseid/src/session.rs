@@ -16,7 +16,7 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use crate::attest::Attest;
 use crate::authorizer::Authorizer;
-use crate::config::Api;
+use crate::config::{Api, Organisation};
 use crate::details::Details;
 use crate::dpop::DpopKey;
 use crate::error::{CallError, ErrorCode, IdTokenError, Refusal};
@@ -45,7 +45,7 @@ pub enum SessionState {
 }
 
 /// Why there is no token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
     /// Nobody is signed in.
@@ -57,6 +57,12 @@ pub enum TokenError {
     /// The scope that the token belonged to is closed.
     #[error("the permission that the token belonged to is closed")]
     Closed,
+    /// The attest was given at sign-in already, in a request object; HelseID refuses both together.
+    #[error("the attest was given at sign-in already")]
+    DoubleStructure,
+    /// No scope is named, so nobody knows which API the token would be for.
+    #[error("no scope is named")]
+    NoScope,
     /// The token request failed.
     #[error("the token request failed")]
     Call(#[source] CallError),
@@ -72,7 +78,9 @@ impl From<TokenError> for AuthorizeError {
             TokenError::SessionExpired => Self::SessionExpired,
             TokenError::Closed => Self::Closed,
             TokenError::Call(CallError::Send(error)) => Self::Unreachable(Box::new(error)),
-            TokenError::Call(CallError::Refused(_)) => Self::Refused,
+            TokenError::Call(CallError::Refused(_))
+            | TokenError::DoubleStructure
+            | TokenError::NoScope => Self::Refused,
             TokenError::Call(CallError::Proof(_)) => Self::Proof,
             TokenError::Call(_) | TokenError::BrokenOff => Self::Protocol,
         }
@@ -87,6 +95,7 @@ pub struct Session {
 
 pub(crate) struct Inner {
     pub(crate) provider: Arc<Provider>,
+    pushed: Pushed,
     vault: Mutex<Vault>,
     turn: AsyncMutex<()>,
     last_refusal: Mutex<Option<Refusal>>,
@@ -119,8 +128,8 @@ enum Refresh {
 /// Everything that shapes a token. Two requests with equal shapes get the same token.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Shape {
-    audience: String,
-    scopes: Vec<String>,
+    pub(crate) audience: String,
+    pub(crate) scopes: Vec<String>,
     details: String,
     scope_id: Option<u128>,
 }
@@ -128,8 +137,8 @@ pub(crate) struct Shape {
 /// What to ask for.
 #[derive(Clone)]
 pub(crate) struct Wanted {
-    shape: Shape,
-    details: Details,
+    pub(crate) shape: Shape,
+    pub(crate) details: Details,
 }
 
 impl Wanted {
@@ -151,20 +160,20 @@ impl Wanted {
 /// A moment by both clocks: the monotonic one may stop while the machine sleeps, the wall clock may
 /// be set.
 #[derive(Clone, Copy)]
-struct Moment {
+pub(crate) struct Moment {
     monotonic: Duration,
     wall: Timestamp,
 }
 
 impl Moment {
-    fn plus(self, by: Duration) -> Self {
+    pub(crate) fn plus(self, by: Duration) -> Self {
         Self {
             monotonic: self.monotonic.saturating_add(by),
             wall: self.wall.checked_add(by).unwrap_or(Timestamp::MAX),
         }
     }
 
-    fn is_reached(self, now: Self) -> bool {
+    pub(crate) fn is_reached(self, now: Self) -> bool {
         now.monotonic >= self.monotonic || now.wall >= self.wall
     }
 }
@@ -174,6 +183,13 @@ struct Held {
     until: Moment,
 }
 
+/// What stood in a request object at sign-in: it is in every token, and is not sent again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pushed {
+    pub(crate) organisation: bool,
+    pub(crate) attest: bool,
+}
+
 /// What a completed sign-in brings.
 pub(crate) struct Opening {
     pub(crate) identity: Identity,
@@ -181,6 +197,7 @@ pub(crate) struct Opening {
     pub(crate) id_token: SecretString,
     pub(crate) answer: TokenAnswer,
     pub(crate) audience: String,
+    pub(crate) pushed: Pushed,
 }
 
 /// What must be told to HelseID after the local end.
@@ -197,6 +214,7 @@ impl Session {
             id_token,
             answer,
             audience,
+            pushed,
         } = opening;
         let now = now(&provider);
         let shape = Shape {
@@ -227,6 +245,7 @@ impl Session {
         };
         let inner = Inner {
             provider,
+            pushed,
             vault: Mutex::new(Vault::Open(Box::new(open))),
             turn: AsyncMutex::default(),
             last_refusal: Mutex::default(),
@@ -293,8 +312,8 @@ impl Session {
     /// of the sign-in serves the first audience when there is neither an organisation nor a narrowing.
     pub fn authorizer(&self, api: &Api) -> Authorizer {
         let config = &self.inner.provider.config;
-        let details = Details::new(config.organisation.as_ref(), None, config.details);
-        Authorizer::new(
+        let details = Details::new(self.organisation(), None, config.details);
+        Authorizer::of_session(
             self.clone(),
             Wanted::new(api, details, None),
             api.origin.clone(),
@@ -305,11 +324,11 @@ impl Session {
     /// opened patient) and end with [`Session::close_scope`].
     pub fn attested(&self, scope_id: u128, api: &Api, attest: &Attest) -> Authorizer {
         let config = &self.inner.provider.config;
-        let details = Details::new(config.organisation.as_ref(), Some(attest), config.details);
+        let details = Details::new(self.organisation(), Some(attest), config.details);
         if let Vault::Open(open) = &mut *self.inner.vault() {
             open.scopes.insert(scope_id);
         }
-        Authorizer::new(
+        Authorizer::of_session(
             self.clone(),
             Wanted::new(api, details, Some(scope_id)),
             api.origin.clone(),
@@ -332,6 +351,12 @@ impl Session {
         SignedOut::begin(Arc::clone(&self.inner.provider), remains)
     }
 
+    /// The organisation to name in token requests; nothing when the sign-in has named it.
+    fn organisation(&self) -> Option<&Organisation> {
+        let named = &self.inner.provider.config.organisation;
+        named.as_ref().filter(|_| !self.inner.pushed.organisation)
+    }
+
     /// An authorizer for HelseID itself.
     pub(crate) fn authorizer_at(&self, audience: &str, origin: Origin) -> Authorizer {
         let api = Api {
@@ -340,7 +365,7 @@ impl Session {
             scopes: Vec::new(),
         };
         let wanted = Wanted::new(&api, Details::default(), None);
-        Authorizer::new(self.clone(), wanted, api.origin)
+        Authorizer::of_session(self.clone(), wanted, api.origin)
     }
 
     /// A token that is valid now, with the key that it is bound to.
@@ -348,6 +373,9 @@ impl Session {
         &self,
         wanted: &Wanted,
     ) -> Result<(SecretString, Arc<DpopKey>), TokenError> {
+        if self.inner.pushed.attest && wanted.shape.scope_id.is_some() {
+            return Err(TokenError::DoubleStructure);
+        }
         if let Some(held) = self.inner.held(&wanted.shape)? {
             return Ok(held);
         }
@@ -658,11 +686,11 @@ fn fate(error: &CallError) -> Fate {
 }
 
 /// How long a token is handed out.
-fn useful(life: Duration) -> Duration {
+pub(crate) fn useful(life: Duration) -> Duration {
     life.saturating_sub(MARGIN.min(life / 10))
 }
 
-fn now(provider: &Provider) -> Moment {
+pub(crate) fn now(provider: &Provider) -> Moment {
     let clock = &provider.config.clock;
     Moment {
         monotonic: clock.monotonic(),

@@ -12,8 +12,11 @@ use tokio::time::Instant;
 use url::Url;
 use zeroize::Zeroizing;
 
+use crate::assertion;
+use crate::attest::Attest;
 use crate::callback;
-use crate::config::{Config, Prompt};
+use crate::clock_skew::ClockSkew;
+use crate::config::{Config, InvalidConfig, Organisation, Prompt};
 use crate::details::Details;
 use crate::dpop::DpopKey;
 use crate::error::{
@@ -25,7 +28,7 @@ use crate::loopback::Listener;
 use crate::pkce;
 use crate::provider::{Call, Provider};
 use crate::random;
-use crate::session::{Opening, Remains, Session, SessionState};
+use crate::session::{Opening, Pushed, Remains, Session, SessionState};
 use crate::sign_out::SignedOut;
 use crate::token::TokenAnswer;
 
@@ -126,6 +129,11 @@ impl HelseId {
             .transport
             .clock_skew(self.provider.service.origin())
     }
+
+    /// A warning in words when the two clocks differ too much; `None` when all is well or unknown.
+    pub fn clock_warning(&self) -> Option<ClockSkew> {
+        ClockSkew::worth_a_warning(self.clock_skew()?)
+    }
 }
 
 impl fmt::Debug for HelseId {
@@ -147,6 +155,39 @@ pub struct UserSignIn {
     prompt: Option<Prompt>,
     same_person: Option<Arc<Identity>>,
     parameters: Vec<(String, String)>,
+    request_object: Option<RequestObject>,
+}
+
+/// What a request object says at sign-in. HelseID discourages it: the data are in every token until
+/// the next sign-in, and another organisation or patient needs a new sign-in. Only for a client that
+/// may not send them with its token requests.
+#[derive(Clone, Debug)]
+pub struct RequestObject {
+    organisation: Option<Organisation>,
+    attest: Option<Attest>,
+}
+
+impl RequestObject {
+    /// An organisation, an attest, or both.
+    pub fn new(
+        organisation: Option<Organisation>,
+        attest: Option<Attest>,
+    ) -> Result<Self, InvalidConfig> {
+        if !organisation.as_ref().is_none_or(Organisation::is_valid) {
+            return Err(InvalidConfig::OrganisationNumber);
+        }
+        Ok(Self {
+            organisation,
+            attest,
+        })
+    }
+
+    fn pushed(&self) -> Pushed {
+        Pushed {
+            organisation: self.organisation.is_some(),
+            attest: self.attest.is_some(),
+        }
+    }
 }
 
 impl UserSignIn {
@@ -170,6 +211,13 @@ impl UserSignIn {
     /// A further parameter of the request, such as `test_pid` of the test environment.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// The discouraged fallback: structured data in a request object (RFC 9101) instead of in the
+    /// client assertion of token requests. Nothing chooses it but this call.
+    pub fn discouraged_request_object(mut self, object: RequestObject) -> Self {
+        self.request_object = Some(object);
         self
     }
 
@@ -230,6 +278,21 @@ impl UserSignIn {
                     .as_deref()
                     .map(|locales| ("ui_locales", locales)),
             );
+            let object = self
+                .request_object
+                .as_ref()
+                .map(|object| {
+                    let RequestObject {
+                        organisation,
+                        attest,
+                    } = object;
+                    let forms = config.details;
+                    let details = Details::new(organisation.as_ref(), attest.as_ref(), forms);
+                    assertion::request_object(config, &details)
+                })
+                .transpose()
+                .map_err(SignInError::Proof)?;
+            fields.extend(object.as_ref().map(|object| ("request", object.as_str())));
             for (name, value) in &self.parameters {
                 let is_ours = fields.iter().any(|(own, _)| own == name)
                     || matches!(
@@ -250,7 +313,7 @@ impl UserSignIn {
                 template: "connect/par",
                 fields,
                 details: &Details::default(),
-                dpop: None,
+                dpop: config.proof_at_par.then_some(&key),
                 may_repeat: true,
             };
             let answer = provider.call(call);
@@ -271,6 +334,11 @@ impl UserSignIn {
             signed_in_since: (prompt == Some(Prompt::Login)).then_some(begun),
             token_path: metadata.token,
             same_person: self.same_person,
+            pushed: self
+                .request_object
+                .as_ref()
+                .map(RequestObject::pushed)
+                .unwrap_or_default(),
             provider,
             waiting,
             listener,
@@ -322,6 +390,7 @@ pub struct PendingSignIn {
     signed_in_since: Option<i64>,
     token_path: String,
     same_person: Option<Arc<Identity>>,
+    pushed: Pushed,
 }
 
 /// Ends a wait from elsewhere.
@@ -387,6 +456,7 @@ impl PendingSignIn {
             signed_in_since,
             token_path,
             same_person,
+            pushed,
             address: _,
         } = self;
         let config = &provider.config;
@@ -455,6 +525,7 @@ impl PendingSignIn {
             id_token,
             answer,
             audience,
+            pushed,
         };
         let session = Session::open(Arc::clone(&provider), opening);
         let former = lock(&waiting.current).session.replace(session.clone());

@@ -76,11 +76,11 @@ pub(crate) fn is_audience(claims: &Map<String, Value>, audience: &str) -> bool {
     }
 }
 
-fn bound_to(claims: &Map<String, Value>) -> Option<&str> {
+pub(crate) fn bound_to(claims: &Map<String, Value>) -> Option<&str> {
     claims.get("cnf")?.get("jkt")?.as_str()
 }
 
-fn is_header_text(token: &str) -> bool {
+pub(crate) fn is_header_text(token: &str) -> bool {
     token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

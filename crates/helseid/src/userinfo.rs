@@ -1,6 +1,6 @@
 //! Userinfo: the approvals of authorised health personnel, which no token holds.
 
-use innsyn_transport::{CancellationToken, Limits, Request, SendError, StatusCode};
+use innsyn_transport::{CancellationToken, Request, SendError, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
 
@@ -82,7 +82,7 @@ impl Session {
         let authorizer = self.authorizer_at(audience, provider.service.origin().clone());
         let request = Request::get(path)
             .template("connect/userinfo")
-            .limits(Limits::TOKEN)
+            .limits(provider.config.token_limits)
             .header("accept", "application/json");
         let never = CancellationToken::new();
         let answer = provider

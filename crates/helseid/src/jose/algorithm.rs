@@ -1,12 +1,14 @@
 //! The approved algorithms.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED,
-    EcdsaVerificationAlgorithm, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
-    RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512,
-    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256,
-    RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaParameters,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
+    ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING,
+    EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
+    RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaParameters,
 };
+use p256::pkcs8::ObjectIdentifier;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 /// One of the nine.
@@ -40,7 +42,9 @@ pub(crate) enum Family {
     },
     Ec {
         curve: &'static str,
+        oid: ObjectIdentifier,
         size: usize,
+        sign: &'static EcdsaSigningAlgorithm,
         verify: &'static EcdsaVerificationAlgorithm,
     },
 }
@@ -91,16 +95,22 @@ impl Algorithm {
             Self::Ps512 => rsa(&RSA_PSS_SHA512, &RSA_PSS_2048_8192_SHA512),
             Self::Es256 => Family::Ec {
                 curve: "P-256",
+                oid: ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"),
+                sign: &ECDSA_P256_SHA256_FIXED_SIGNING,
                 size: 32,
                 verify: &ECDSA_P256_SHA256_FIXED,
             },
             Self::Es384 => Family::Ec {
                 curve: "P-384",
+                oid: ObjectIdentifier::new_unwrap("1.3.132.0.34"),
+                sign: &ECDSA_P384_SHA384_FIXED_SIGNING,
                 size: 48,
                 verify: &ECDSA_P384_SHA384_FIXED,
             },
             Self::Es512 => Family::Ec {
                 curve: "P-521",
+                oid: ObjectIdentifier::new_unwrap("1.3.132.0.35"),
+                sign: &ECDSA_P521_SHA512_FIXED_SIGNING,
                 size: 66,
                 verify: &ECDSA_P521_SHA512_FIXED,
             },

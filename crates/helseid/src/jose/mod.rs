@@ -9,7 +9,7 @@ mod compact;
 mod public;
 
 pub use algorithm::Algorithm;
-pub use client_key::{ClientKey, InvalidKey};
+pub use client_key::{ClientKey, InvalidKey, NewKey, Signer, SigningFailed};
 pub(crate) use compact::{Compact, sign};
 pub(crate) use public::{EcPublic, KeySet, Rejected};
 

@@ -8,6 +8,7 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use super::*;
@@ -245,4 +246,176 @@ fn row_5_a_wrong_or_weak_key_is_refused_with_the_reason() {
     let mut short = rsa_jwk("PS256");
     short["n"] = base64(&[0xff; 255]).into();
     assert_eq!(refused(&short), Some(InvalidKey::TooShort));
+}
+
+#[test]
+fn a_key_set_with_one_private_key_is_read() {
+    let (own, other) = (es256(), es256());
+    let of = |keys: &[Value]| ClientKey::from_json(&json!({"keys": keys}).to_string());
+    let key = of(&[public(&other), own.clone()]).unwrap();
+    assert_eq!(key.public_jwk()["x"], own["x"]);
+    assert_eq!(of(&[own.clone(), other]).err(), Some(InvalidKey::Ambiguous));
+    assert_eq!(of(&[public(&own)]).err(), Some(InvalidKey::NotPrivate));
+    assert_eq!(of(&[]).err(), Some(InvalidKey::NotPrivate));
+    let no_list = json!({"keys": own}).to_string();
+    assert_eq!(
+        ClientKey::from_json(&no_list).err(),
+        Some(InvalidKey::UnknownForm)
+    );
+}
+
+fn verifies(key: &ClientKey) -> Result<(), Rejected> {
+    let header = json!({"alg": key.algorithm().name()});
+    let token = sign(&header, &json!({"a": 1}), |message| key.sign(message)).unwrap();
+    let token = Compact::parse(&token).unwrap();
+    set(&[key.public_jwk()]).verify(&token, key.kid(), key.algorithm())
+}
+
+#[test]
+fn new_keys_are_stored_as_pem_and_read_again() {
+    for algorithm in [
+        Algorithm::Es256,
+        Algorithm::Es384,
+        Algorithm::Es512,
+        Algorithm::Ps256,
+        Algorithm::Rs512,
+    ] {
+        let new = NewKey::generate(algorithm).unwrap();
+        let pem = new.pem().expose_secret().to_owned();
+        // The keyring of Windows holds 2560 bytes.
+        assert!(pem.len() <= 2560, "{algorithm:?}: {}", pem.len());
+        let printed = format!("{new:?}");
+        let secret = pem.lines().nth(1).unwrap();
+        assert!(!printed.contains(secret));
+        let again = ClientKey::from_pem(&pem, algorithm, Some("own-id")).unwrap();
+        assert_eq!(again.kid(), "own-id");
+        assert_eq!(again.thumbprint(), new.kid());
+        assert_eq!(again.public_jwk()["x"], new.public_jwk()["x"]);
+        assert_eq!(again.public_jwk()["n"], new.public_jwk()["n"]);
+        assert!(again.public_jwk().get("d").is_none());
+        assert_eq!(verifies(&again), Ok(()), "{algorithm:?}");
+        assert_eq!(verifies(&new.into_key()), Ok(()), "{algorithm:?}");
+    }
+}
+
+#[test]
+fn row_5_a_wrong_pem_is_refused_with_the_reason() {
+    let pem = |algorithm| {
+        NewKey::generate(algorithm)
+            .unwrap()
+            .pem()
+            .expose_secret()
+            .to_owned()
+    };
+    let (ec, rsa) = (pem(Algorithm::Es256), pem(Algorithm::Ps256));
+    let weak = "-----BEGIN PRIVATE KEY-----\n\
+        MIICdQIBADANBgkqhkiG9w0BAQEFAASCAl8wggJbAgEAAoGBAL\n-----END PRIVATE KEY-----";
+    let relabelled = |name: &str| ec.replace("PRIVATE KEY", name);
+    for (text, algorithm, reason) in [
+        (ec.clone(), Algorithm::Es384, InvalidKey::AlgorithmMismatch),
+        (ec.clone(), Algorithm::Rs256, InvalidKey::AlgorithmMismatch),
+        (rsa, Algorithm::Es256, InvalidKey::AlgorithmMismatch),
+        (
+            relabelled("ENCRYPTED PRIVATE KEY"),
+            Algorithm::Es256,
+            InvalidKey::Encrypted,
+        ),
+        (
+            relabelled("PUBLIC KEY"),
+            Algorithm::Es256,
+            InvalidKey::NotPrivate,
+        ),
+        (
+            relabelled("EC PRIVATE KEY"),
+            Algorithm::Es256,
+            InvalidKey::UnknownForm,
+        ),
+        (weak.to_owned(), Algorithm::Rs256, InvalidKey::UnknownForm),
+        (String::new(), Algorithm::Es256, InvalidKey::UnknownForm),
+        ("{}".to_owned(), Algorithm::Es256, InvalidKey::UnknownForm),
+    ] {
+        assert_eq!(
+            ClientKey::from_pem(&text, algorithm, None).err(),
+            Some(reason)
+        );
+    }
+    let mut jwk = rsa_jwk("PS256");
+    jwk["e"] = "Aw".into();
+    assert_eq!(
+        ClientKey::from_json(&jwk.to_string()).err(),
+        Some(InvalidKey::WeakExponent)
+    );
+}
+
+/// A key behind a door: it signs, and nothing else comes out.
+struct Card(Option<ClientKey>);
+
+impl Signer for Card {
+    fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        let key = self.0.as_ref().ok_or(SigningFailed)?;
+        assert_eq!(algorithm, key.algorithm());
+        key.sign(message)
+    }
+}
+
+#[test]
+fn a_key_that_cannot_leave_its_device_signs_there() {
+    for jwk in [es256(), rsa_jwk("PS384")] {
+        let load = |card: Option<&Value>, half: &Value| {
+            let key = card.map(|jwk| ClientKey::from_json(&jwk.to_string()).unwrap());
+            ClientKey::in_device(&half.to_string(), Box::new(Card(key)))
+        };
+        let key = load(Some(&jwk), &public(&jwk)).unwrap();
+        assert_eq!(key.kid(), "k");
+        assert_eq!(verifies(&key), Ok(()));
+        assert_eq!(
+            load(None, &public(&jwk)).err(),
+            Some(InvalidKey::DeviceSilent)
+        );
+        let mut other = public(&if jwk["kty"] == "EC" {
+            es256()
+        } else {
+            rsa_jwk("PS384")
+        });
+        assert_eq!(
+            load(Some(&jwk), &other).err(),
+            Some(InvalidKey::Inconsistent)
+        );
+        other["alg"] = "HS256".into();
+        assert_eq!(
+            load(Some(&jwk), &other).err(),
+            Some(InvalidKey::AlgorithmNotApproved)
+        );
+        let mut short = public(&rsa_jwk("PS256"));
+        short["n"] = base64(&[0xff; 255]).into();
+        assert_eq!(load(Some(&jwk), &short).err(), Some(InvalidKey::TooShort));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_key_file_is_read_without_a_panic(text in ".{0,200}") {
+        let _ = ClientKey::from_json(&text);
+        let _ = ClientKey::from_pem(&text, Algorithm::Es256, None);
+        let _ = ClientKey::from_pem(
+            &format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----"),
+            Algorithm::Ps256,
+            None,
+        );
+    }
+
+    #[test]
+    fn any_der_is_read_without_a_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..120)) {
+        use base64::engine::general_purpose::STANDARD;
+        let body = STANDARD.encode(bytes);
+        let lines: Vec<&str> = body
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
+        for algorithm in [Algorithm::Es256, Algorithm::Es512, Algorithm::Rs256] {
+            let _ = ClientKey::from_pem(&pem, algorithm, None);
+        }
+    }
 }

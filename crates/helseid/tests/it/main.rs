@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod sign_in;
