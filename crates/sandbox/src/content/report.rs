@@ -273,6 +273,10 @@ pub(crate) enum Comment {
 pub(crate) struct Report {
     /// Unique among the reports of one patient; every id comes from it.
     pub(crate) key: String,
+    /// The laboratory's number where it is not the key: later versions repeat it.
+    pub(crate) number: Option<String>,
+    /// Whether request and sample lead on to each other, as the newer sources have it.
+    pub(crate) detailed: bool,
     /// Another number than the patient's, where a source has mixed up people.
     pub(crate) subject: Option<&'static str>,
     pub(crate) group: &'static str,
@@ -306,6 +310,8 @@ impl Report {
     ) -> Self {
         Self {
             key: key.to_owned(),
+            number: None,
+            detailed: false,
             subject: None,
             group,
             kind,
@@ -491,7 +497,7 @@ impl Writer<'_> {
         map.insert(
             "identifier".into(),
             json!([
-                { "system": "ServReportId", "value": report.key },
+                { "system": "ServReportId", "value": report.number.as_ref().unwrap_or(&report.key) },
                 { "use": "secondary", "system": "MsgId",
                   "value": format!("m-{}-{}", report.key, report.version) },
             ]),
@@ -566,7 +572,10 @@ impl Writer<'_> {
                 .into_iter()
                 .map(|(system, code)| json!({ "system": system, "code": code }))
                 .collect();
-            map.insert("meta".into(), json!({ "tag": tags }));
+            // FHIR knows no empty list either: a result without any code has no tags.
+            if !tags.is_empty() {
+                map.insert("meta".into(), json!({ "tag": tags }));
+            }
         }
 
         let report = format!("DiagnosticReport/{}", self.id("report"));
@@ -613,6 +622,10 @@ impl Writer<'_> {
                     None
                 )]),
             );
+        }
+        if self.report.detailed && self.report.requester.is_some() {
+            let request = format!("ServiceRequest/{}", self.id("request"));
+            map.insert("basedOn".into(), json!([{ "reference": request }]));
         }
         // Members of pathology often have no code of their own; the service fetches the parent's.
         let inherited = parent.filter(|_| result.codes.is_empty() && result.name.is_none());
@@ -664,8 +677,8 @@ impl Writer<'_> {
         let ranges: Vec<Value> = result
             .ranges
             .iter()
-            // FHIR knows no empty text; the service leaves such a range out.
-            .filter(|range| !range.is_empty())
+            // FHIR knows no text without content; the service leaves such a range out.
+            .filter(|range| !range.trim().is_empty())
             .map(|range| json!({ "text": range }))
             .collect();
         if !ranges.is_empty() {
@@ -736,6 +749,10 @@ impl Writer<'_> {
                 json!({ "reference": format!("PractitionerRole/{requester}") }),
             );
         }
+        if report.detailed && report.sample.is_some() {
+            let specimen = format!("Specimen/{}", self.id("specimen"));
+            map.insert("specimen".into(), json!([{ "reference": specimen }]));
+        }
         if let Some(reason) = &report.reason {
             let kind = coding(8231, "PROB", "Aktuell problemstilling");
             map.insert("reasonCode".into(), json!([concept(&[kind], Some(reason))]));
@@ -770,10 +787,15 @@ impl Writer<'_> {
             map.insert("type".into(), concept(&codings, sample.text.as_deref()));
         }
         map.insert("subject".into(), self.subject());
-        map.insert(
-            "collection".into(),
-            json!({ "collectedDateTime": self.effective() }),
-        );
+        let mut collection = Map::new();
+        // Who asked also took the sample, where a source says who did.
+        let collector = self.report.requester.filter(|_| self.report.detailed);
+        if let Some(collector) = collector.and_then(|own| self.role("collector", &own)) {
+            let collector = format!("PractitionerRole/{collector}");
+            collection.insert("collector".into(), json!({ "reference": collector }));
+        }
+        collection.insert("collectedDateTime".into(), json!(self.effective()));
+        map.insert("collection".into(), Value::Object(collection));
         self.out.push(Value::Object(map));
         id
     }
