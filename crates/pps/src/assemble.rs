@@ -241,7 +241,7 @@ fn report<'e>(
     (report, trees.unread_values)
 }
 
-/// Name of the only result, else of the report type, else of the main group.
+/// Name of the one examination in it, else of the report type, else of the main group.
 fn title(
     results: &[TestResult],
     read: &DiagnosticReport,
@@ -249,7 +249,12 @@ fn title(
     category: Option<&Code>,
 ) -> Option<String> {
     match results {
-        [only] if !only.name.is_empty() => Some(only.name.clone()),
+        // A culture with several findings is still one examination.
+        [first, others @ ..]
+            if !first.name.is_empty() && others.iter().all(|other| other.name == first.name) =>
+        {
+            Some(first.name.clone())
+        }
         _ => kind
             .map(|kind| kind.name.clone())
             .or_else(|| {

@@ -582,6 +582,10 @@ id: string,
  */
 title: string, 
 /**
+ * Names of everything that was examined, members included, each once: the filter looks in them.
+ */
+examinations: Array<string>, 
+/**
  * Sampling time (`effective`).
  */
 collected: MomentView | null, 
@@ -734,7 +738,7 @@ specimen: string | null,
  */
 structured: Array<LabelledText>, 
 /**
- * Sampling time.
+ * Sampling time, where it differs from the report's.
  */
 collected: MomentView | null, 
 /**
