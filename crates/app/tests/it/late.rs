@@ -82,7 +82,7 @@ fn whoever_is_open_sees_her_own_answers_only() {
     let answered = Cell::new(0_u32);
     let dropped = Cell::new(0_u32);
     let config = Config {
-        cases: 24,
+        cases: 60,
         failure_persistence: None,
         ..Config::default()
     };
@@ -92,8 +92,9 @@ fn whoever_is_open_sees_her_own_answers_only() {
             local.block_on(&runtime, walk(&bench, &acts, &answered, &dropped))
         })
         .unwrap();
-    assert!(answered.get() > 20, "{} answers were shown", answered.get());
-    assert!(dropped.get() > 20, "{} answers were dropped", dropped.get());
+    // Both kinds came up, or the test has shown nothing.
+    assert!(answered.get() > 10, "{} answers were shown", answered.get());
+    assert!(dropped.get() > 10, "{} answers were dropped", dropped.get());
 }
 
 async fn walk(
@@ -106,7 +107,7 @@ async fn walk(
     let active_id: Rc<std::cell::RefCell<Option<String>>> = Rc::default();
     let mut open: Option<PatientView> = None;
     let mut asked = Vec::new();
-    for act in acts {
+    for act in [Act::Open(0)].iter().chain(acts) {
         match act {
             Act::Open(index) => {
                 let number = [LINE, ROLAND, ELSE][*index];
