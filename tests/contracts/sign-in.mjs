@@ -8,6 +8,15 @@ import { Browser } from "./lib/browser.mjs";
 import { attest, claimsOf, LIST_REGULATION, LIST_SECTION_45, Relying } from "./lib/client.mjs";
 import { must, readSandbox, refusal, step } from "./lib/script.mjs";
 
+// Only watches: whether the server asked for a nonce cannot be seen from what the library returns.
+const challenges = [];
+const send = globalThis.fetch;
+globalThis.fetch = async (...request) => {
+  const response = await send(...request);
+  if (response.status === 400 && response.headers.has("dpop-nonce")) challenges.push(String(request[0]));
+  return response;
+};
+
 const sandbox = await readSandbox();
 const physician = sandbox.clinicians.find((clinician) => clinician.hpr !== null);
 const [patient] = sandbox.people;
@@ -38,6 +47,7 @@ await step("callback with another iss is refused", async () => {
 
 let session = await step("code exchange with DPoP", async () => {
   const own = await relying.exchange(pushed, called, "nhn:pps");
+  must(challenges.join() === metadata.token_endpoint, "the first proof must be answered with a nonce, once");
   must(own.tokens.token_type === "dpop", `token_type is ${own.tokens.token_type}`);
   must(own.tokens.refresh_token, "no refresh token");
   must(Number.isInteger(own.tokens.rt_expires_in), "rt_expires_in is missing");
