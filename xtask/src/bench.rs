@@ -90,7 +90,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
     let mut rows = vec![searchset(&work)?];
     rows.extend(first_page(&work, &library)?);
-    rows.push(start(&library)?);
+    rows.push(start()?);
     fs::remove_dir_all(&work)
         .map_err(|error| Failure::new(format!("the folder did not go away ({error})")))?;
     print(&rows, as_json);
@@ -167,13 +167,12 @@ fn first_page(work: &Path, library: &Path) -> Outcome<Vec<Row>> {
 }
 
 /// Start of the program to its first usable screen, beside a bare Tauri window, both through the same driver.
-fn start(library: &Path) -> Outcome<Row> {
+fn start() -> Outcome<Row> {
     let release = paths::target().join("release");
     let mut measure = command(release.join("innsyn-start"));
     measure
         .arg(release.join("innsyn"))
-        .arg(release.join("examples/bare_window"))
-        .env("INNSYN_PDFIUM", library);
+        .arg(release.join("examples/bare_window"));
     let text = output(&mut measure, "measuring the start")?;
     let mut figures = text.split_whitespace().map(number);
     match (figures.next(), figures.next()) {

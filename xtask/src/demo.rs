@@ -54,7 +54,7 @@ pub(crate) fn set_up() -> Outcome {
 /// UI, PDFium and the program.
 pub(crate) fn build() -> Outcome {
     npm::build()?;
-    pdfium::ensure()?;
     heading("Building Innsyn");
-    run(cargo(&["build", "--package", "innsyn"]), "building Innsyn")
+    run(cargo(&["build", "--package", "innsyn"]), "building Innsyn")?;
+    pdfium::place_beside(&paths::built("innsyn"))
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::paths;
 use crate::run::{Failure, Outcome, cargo, heading, run, say};
-use crate::{paths, pdfium};
 
 /// Walks the main job in the real window and saves a picture of each step in `out`.
 pub(crate) fn walk(out: &Path) -> Outcome {
@@ -25,9 +25,7 @@ pub(crate) fn walk(out: &Path) -> Outcome {
         "innsyn-walk",
         "--",
     ]);
-    walk.arg(&out)
-        .env("INNSYN_PROGRAM", paths::built("innsyn"))
-        .env("INNSYN_PDFIUM", pdfium::ensure()?);
+    walk.arg(&out).env("INNSYN_PROGRAM", paths::built("innsyn"));
     run(walk, "walking the main job")?;
     say(&format!("Pictures: {}", out.display()));
     Ok(())

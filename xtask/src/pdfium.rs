@@ -92,6 +92,26 @@ pub(crate) fn ensure() -> Outcome<PathBuf> {
     Ok(library)
 }
 
+/// Puts the library beside a built program, where Innsyn looks first: the window's tests have a home of their own.
+pub(crate) fn place_beside(program: &Path) -> Outcome {
+    let library = ensure()?;
+    let (Some(folder), Some(name)) = (program.parent(), library.file_name()) else {
+        return Ok(());
+    };
+    let place = folder.join(name);
+    if fs::metadata(&place)
+        .is_ok_and(|there| fs::metadata(&library).is_ok_and(|wanted| there.len() == wanted.len()))
+        && pinned().is_some_and(|(hash, _)| is_pinned(&place, hash))
+    {
+        return Ok(());
+    }
+    fs::copy(&library, &place).map(drop).map_err(|error| {
+        Failure::new(format!(
+            "PDFium could not be put beside the program ({error})"
+        ))
+    })
+}
+
 fn is_pinned(path: &Path, hash: &str) -> bool {
     fs::read(path).is_ok_and(|bytes| {
         use std::fmt::Write as _;

@@ -184,15 +184,18 @@ fn window(count: &mut Count) -> Outcome {
         cargo(&["build", "--package", "innsyn", "--locked"]),
         "building Innsyn",
     )?;
+    pdfium::place_beside(&paths::built("innsyn"))?;
     let mut test = cargo(&[
         "test",
         "--package",
         "innsyn-tests",
+        "--lib",
+        "--test",
+        "journeys",
         "--locked",
         "--no-fail-fast",
     ]);
-    test.env("INNSYN_PROGRAM", paths::built("innsyn"))
-        .env("INNSYN_PDFIUM", pdfium::ensure()?);
+    test.env("INNSYN_PROGRAM", paths::built("innsyn"));
     counted(test, "journeys in the real window", count)
 }
 
