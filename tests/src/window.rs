@@ -207,7 +207,9 @@ impl Window {
     pub async fn type_into(&self, id: &str, text: &str) -> Drive {
         let element = self.shown(id).await?;
         element.clear().await?;
-        element.send_keys(text).await?;
+        if !text.is_empty() {
+            element.send_keys(text).await?;
+        }
         Ok(())
     }
 

@@ -76,7 +76,9 @@ async fn walk(out: &Path) -> Drive {
     window.shown("block-document").await?;
     take(&window, out, "5c-strukturert-cda").await?;
 
+    window.click("document-back").await?;
     window.says("3 dokumenter er sperret").await?;
+    window.type_into("documents-filter", "").await?;
     window.click("open-elevation").await?;
     window.shown("elevation-dialog").await?;
     take(&window, out, "6a-forhoyet-varsel").await?;
