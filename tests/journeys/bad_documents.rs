@@ -23,6 +23,11 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
             .await
             .unwrap();
     }
+    // Of an unknown kind: its name, size and hash, and no guess at it.
+    steps::open_document(&window, "Holter-EKG, rådata")
+        .await
+        .unwrap();
+    window.shown("document-unsupported").await.unwrap();
     steps::open_document(&window, "Brev - test CDA.pdf")
         .await
         .unwrap();
@@ -34,7 +39,7 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
         .await
         .unwrap();
     steps::documents(&window).await.unwrap();
-    steps::open_document(&window, "Epikrise fra feil person")
+    steps::open_document(&window, "Poliklinisk epikrise – kirurgi")
         .await
         .unwrap();
     window
@@ -46,7 +51,10 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
 
 /// Titles of Line Danser's bad documents in the sandbox, and the code of the sentence.
 const BAD: &[(&str, &str)] = &[
-    ("Skadet", "DocumentDamaged"),
-    ("Passordbeskyttet", "DocumentEncrypted"),
-    ("Ukjent", "UnsupportedDocument"),
+    ("ortopedisk avdeling (skadet PDF)", "DocumentDamaged"),
+    ("hud (kryptert PDF)", "DocumentEncrypted"),
+    (
+        "Brev fra ekstern kilde (CDA med DOCTYPE)",
+        "UnsupportedDocument",
+    ),
 ];

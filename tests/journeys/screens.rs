@@ -30,6 +30,7 @@ async fn every_screen_keeps_the_rules_of_accessibility_and_of_the_content_securi
     steps::open_document(&window, "nyremedisin").await.unwrap();
     window.shown("block-document").await.unwrap();
     axe(&window, "structured document").await;
+    window.click("document-back").await.unwrap();
     steps::open_document(&window, "Brev - test CDA.pdf")
         .await
         .unwrap();
