@@ -1,4 +1,4 @@
-//! HelseID, PPS and PHR in a box: a strict national test environment on loopback.
+//! HelseID, PPS, PHR and EDI in a box: a strict national test environment on loopback.
 //!
 //! Issuer, resource servers, clinicians and patients live in the process of the caller, each
 //! service on a port of its own. It is what the demonstration, the journeys and the benchmarks
@@ -8,8 +8,11 @@
 //! Deliberately not here: anything that the production program needs. All people, numbers and
 //! documents are invented or published test data.
 
+mod admin;
 mod clock;
+mod connection;
 mod content;
+mod edi;
 mod faults;
 mod helseid;
 mod jose;
@@ -22,17 +25,19 @@ mod phr;
 mod pps;
 mod random;
 mod resource_server;
+mod selfservice;
 mod server;
 mod state;
 #[cfg(test)]
 mod test_client;
+mod ttt;
 
 pub use clock::Clock;
 pub use content::{ContentOptions, Regulation};
-pub use faults::{Fault, FaultId, Faults, Route, Service};
+pub use faults::{Fault, FaultId, Faults, Injected, Route, Service};
 pub use journal::{Entry, Journal};
 pub use options::{
-    ClientOptions, MachineClient, Organisation, Ports, ReadyClient, RefreshTokenUse,
+    ClientOptions, MachineClient, Mode, Organisation, Ports, ReadyClient, RefreshTokenUse,
     SandboxOptions, Tenancy,
 };
 pub use people::{Approval, Clinician, Patient};

@@ -25,10 +25,26 @@ pub struct SandboxOptions {
     pub request_uri_seconds: i64,
     /// Whether HelseID keeps the browser signed in between two sign-ins.
     pub single_sign_on: bool,
-    /// Whether PPS and PHR demand a nonce in proofs, as RFC 9449 section 9 allows.
+    /// Whether the APIs demand a nonce in proofs, as RFC 9449 section 9 allows.
     pub api_nonces: bool,
+    /// How strict HelseID is about what older clients do.
+    pub mode: Mode,
+    /// Days until the registered client keys expire.
+    pub client_key_days: i64,
     /// Who and what the sandbox holds.
     pub content: ContentOptions,
+}
+
+/// How HelseID treats what its own documentation once allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Today's rules only.
+    #[default]
+    Strict,
+    /// Also assertions as older clients make them: `typ` absent or `JWT`, no `kid`, `aud` of the
+    /// endpoint or as a list, up to ten minutes of life, the same one again for the nonce, and
+    /// details with an authorization code.
+    Lenient,
 }
 
 impl Default for SandboxOptions {
@@ -43,6 +59,8 @@ impl Default for SandboxOptions {
             request_uri_seconds: 60,
             single_sign_on: false,
             api_nonces: false,
+            mode: Mode::Strict,
+            client_key_days: 365,
             content: ContentOptions::default(),
         }
     }
@@ -57,6 +75,36 @@ pub struct Ports {
     pub pps: u16,
     /// Pasientens journaldokumenter.
     pub phr: u16,
+    /// EDI 2.0.
+    pub edi: u16,
+    /// The test-token service.
+    pub ttt: u16,
+    /// HelseID's self-service.
+    pub selfservice: u16,
+    /// The sandbox's own administration.
+    pub admin: u16,
+}
+
+impl Ports {
+    /// Seven ports in a row, or free ones when `first` is 0.
+    pub fn starting_at(first: u16) -> Self {
+        let next = |step| {
+            if first == 0 {
+                0
+            } else {
+                first.saturating_add(step)
+            }
+        };
+        Self {
+            helseid: first,
+            pps: next(1),
+            phr: next(2),
+            edi: next(3),
+            ttt: next(4),
+            selfservice: next(5),
+            admin: next(6),
+        }
+    }
 }
 
 /// An organisation with the units that its clients may speak for.
@@ -153,7 +201,7 @@ impl fmt::Debug for ReadyClient {
     }
 }
 
-/// A registered machine client (client credentials for `nhn:msh/api`) with its private key.
+/// A registered machine client (client credentials) with its private key.
 #[derive(Clone)]
 pub struct MachineClient {
     /// The client id.

@@ -1,7 +1,8 @@
 //! Starts and stops the box: one listener for each service, and the layer round every request.
 //!
 //! The layer plays faults, writes the journal, and sets a `Date` header that follows the
-//! sandbox's clock. Only loopback addresses are ever listened on.
+//! sandbox's clock. Only loopback addresses are ever listened on. The administration has a port
+//! of its own, outside the layer: it is neither journalled nor made to fail.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,27 +10,32 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State as Extract};
-use axum::http::header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER};
+use axum::extract::{ConnectInfo, Request, State as Extract};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::faults::{ActiveFaults, Fault, Faults, Service};
+use crate::connection::{ResetSwitch, Resettable};
+use crate::faults::{self, ActiveFaults, Fault, Faults, Service};
 use crate::helseid::{self, Provider};
 use crate::journal::{self, Entry, Journal, Notes};
 use crate::options::{MachineClient, ReadyClient, SandboxOptions};
-use crate::people::{self, Clinician, Patient};
+use crate::people::{Clinician, Patient};
 use crate::state::State;
-use crate::{phr, pps};
+use crate::{admin, edi, phr, pps, selfservice, ttt};
 
 const CUT_AFTER: Duration = Duration::from_millis(30);
+
+/// Where the `next` link of a bundle leads when it leads astray.
+const FOREIGN_ORIGIN: &str = "https://foreign.invalid";
 
 /// Where the services of a sandbox are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +46,37 @@ pub struct Addresses {
     pub pps: String,
     /// Base of PHR, `http://127.0.0.1:PORT`.
     pub phr: String,
+    /// Base of EDI 2.0, `http://127.0.0.1:PORT`.
+    pub edi: String,
+    /// Base of the test-token service, `http://127.0.0.1:PORT`.
+    pub ttt: String,
+    /// Base of self-service, portal and API in one, `http://127.0.0.1:PORT`.
+    pub selfservice: String,
+    /// Base of the sandbox's own administration, `http://127.0.0.1:PORT`.
+    pub admin: String,
 }
 
 impl Addresses {
-    pub(crate) fn at(helseid: SocketAddr, pps: SocketAddr, phr: SocketAddr) -> Self {
+    /// Addresses at these ports: the services in their order, then the administration.
+    fn of(ports: [SocketAddr; 7]) -> Self {
+        let [helseid, pps, phr, edi, ttt, selfservice, admin] =
+            ports.map(|port| format!("http://{port}"));
         Self {
-            helseid: format!("http://{helseid}"),
-            pps: format!("http://{pps}/v2"),
-            phr: format!("http://{phr}"),
+            helseid,
+            pps: format!("{pps}/v2"),
+            phr,
+            edi,
+            ttt,
+            selfservice,
+            admin,
         }
+    }
+
+    /// Addresses of a sandbox that does not listen.
+    #[cfg(test)]
+    pub(crate) fn at(helseid: SocketAddr, pps: SocketAddr, phr: SocketAddr) -> Self {
+        let more = |step| SocketAddr::new(phr.ip(), phr.port() + step);
+        Self::of([helseid, pps, phr, more(1), more(2), more(3), more(4)])
     }
 
     /// Scheme, host and port of a service.
@@ -57,6 +85,9 @@ impl Addresses {
             Service::HelseId => &self.helseid,
             Service::Pps => self.pps.strip_suffix("/v2").unwrap_or(&self.pps),
             Service::Phr => &self.phr,
+            Service::Edi => &self.edi,
+            Service::TestTokens => &self.ttt,
+            Service::SelfService => &self.selfservice,
         }
     }
 }
@@ -90,23 +121,36 @@ impl std::fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
-    /// Starts HelseID, PPS and PHR on loopback. Must be called inside a tokio runtime.
+    /// Starts every service on loopback. Must be called inside a tokio runtime.
     pub async fn start(options: SandboxOptions) -> Result<Self, StartError> {
         // The RSA key takes the longest; it is made while the ports are opened.
         let keys = tokio::task::spawn_blocking(helseid::Keys::generate);
-        let helseid = listen(options.ports.helseid).await?;
-        let pps = listen(options.ports.pps).await?;
-        let phr = listen(options.ports.phr).await?;
-        let address = |listener: &TcpListener| listener.local_addr().map_err(StartError::Listen);
-        let addresses = Addresses::at(address(&helseid)?, address(&pps)?, address(&phr)?);
-        let keys = keys.await.ok().flatten().ok_or(StartError::Keys)?;
-        let state = Arc::new(build_state(options, addresses, keys));
-        let stop = CancellationToken::new();
-        let servers = vec![
-            serve(helseid, router(&state, Service::HelseId), stop.clone()),
-            serve(pps, router(&state, Service::Pps), stop.clone()),
-            serve(phr, router(&state, Service::Phr), stop.clone()),
+        let ports = options.ports;
+        let listeners = [
+            listen(ports.helseid).await?,
+            listen(ports.pps).await?,
+            listen(ports.phr).await?,
+            listen(ports.edi).await?,
+            listen(ports.ttt).await?,
+            listen(ports.selfservice).await?,
+            listen(ports.admin).await?,
         ];
+        let mut at = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)); 7];
+        for (address, listener) in at.iter_mut().zip(&listeners) {
+            *address = listener.local_addr().map_err(StartError::Listen)?;
+        }
+        let keys = keys.await.ok().flatten().ok_or(StartError::Keys)?;
+        let state = Arc::new(build_state(options, Addresses::of(at), keys));
+        let stop = CancellationToken::new();
+        let routers = Service::ALL
+            .map(|service| router(&state, service))
+            .into_iter()
+            .chain([admin::router(Arc::clone(&state))]);
+        let servers = listeners
+            .into_iter()
+            .zip(routers)
+            .map(|(listener, router)| serve(listener, router, stop.clone()))
+            .collect();
         tracing::info!(target: "sandbox", "sandbox started");
         Ok(Self {
             state,
@@ -130,14 +174,32 @@ impl Sandbox {
         self.state.helseid.machine_client()
     }
 
+    /// The registered user client of a supplier: it signs users in for several organisations,
+    /// and names one of them in every token request.
+    pub fn multi_tenant_client(&self) -> &ReadyClient {
+        self.state.helseid.multi_tenant_client()
+    }
+
+    /// A machine client that is itself an API: it exchanges the token that it was called with for
+    /// one of the next API.
+    pub fn exchanging_client(&self) -> &MachineClient {
+        self.state.helseid.exchanging_client()
+    }
+
+    /// Gives HelseID a new signing key. With `overlap` the key set keeps the old one, and tokens
+    /// that it signed stay good; without, they are good no longer. False when no key could be made.
+    pub async fn rotate_keys(&self, overlap: bool) -> bool {
+        helseid::rotate_keys(&self.state, overlap).await
+    }
+
     /// The test patients, the richest first.
     pub fn people(&self) -> &'static [Patient] {
-        people::patients()
+        self.state.cast().patients()
     }
 
     /// The test clinicians.
     pub fn clinicians(&self) -> &'static [Clinician] {
-        people::clinicians()
+        self.state.cast().clinicians()
     }
 
     /// What was asked of the sandbox.
@@ -181,7 +243,7 @@ pub(crate) fn build_state(
     keys: helseid::Keys,
 ) -> State {
     let clock = Clock::skewed(options.clock_skew);
-    let helseid = Provider::new(&options, keys);
+    let helseid = Provider::new(&options, keys, clock.seconds());
     State {
         addresses,
         clock,
@@ -198,6 +260,9 @@ pub(crate) fn router(state: &Arc<State>, service: Service) -> Router {
         Service::HelseId => helseid::router(Arc::clone(state)),
         Service::Pps => pps::router(Arc::clone(state)),
         Service::Phr => phr::router(Arc::clone(state)),
+        Service::Edi => edi::router(Arc::clone(state)),
+        Service::TestTokens => ttt::router(Arc::clone(state)),
+        Service::SelfService => selfservice::router(Arc::clone(state)),
     };
     inner.layer(middleware::from_fn_with_state(
         (Arc::clone(state), service),
@@ -213,7 +278,8 @@ async fn listen(port: u16) -> Result<TcpListener, StartError> {
 
 fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let served = axum::serve(listener, router)
+        let router = router.into_make_service_with_connect_info::<ResetSwitch>();
+        let served = axum::serve(Resettable(listener), router)
             .with_graceful_shutdown(async move { stop.cancelled().await })
             .await;
         if served.is_err() {
@@ -235,20 +301,32 @@ async fn around(
     let query = query_names(request.uri().query().unwrap_or_default());
     let (headers, mut notes) = journal::headers(request.headers());
 
-    let faults = state.faults.take(service, &raw_path);
+    let mut faults = state.faults.take(service, &raw_path);
+    let asked = faults::asked_for(request.headers());
+    let misnamed = asked.is_err();
+    faults.0.extend(asked.unwrap_or_default());
     for fault in &faults.0 {
         if let Fault::Latency(length) = fault {
             tokio::time::sleep(*length).await;
         }
     }
-    let mut response = if is_foreign_host(&state, service, request.headers()) {
+    let switch = request
+        .extensions()
+        .get::<ConnectInfo<ResetSwitch>>()
+        .cloned();
+    let mut response = if is_foreign_host(state.addresses.origin(service), request.headers()) {
         StatusCode::MISDIRECTED_REQUEST.into_response()
+    } else if misnamed {
+        unknown_fault()
     } else if let Some(refused) = refuse(&faults) {
         refused
     } else {
         request.extensions_mut().insert(faults.clone());
         next.run(request).await
     };
+    if faults.has(&Fault::PagingLoop) || faults.has(&Fault::ForeignLink) {
+        response = lead_astray(response, faults.has(&Fault::ForeignLink)).await;
+    }
     if faults.has(&Fault::WrongContentType) {
         response
             .headers_mut()
@@ -271,19 +349,31 @@ async fn around(
         milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         notes,
     });
-    if faults.has(&Fault::Cut) {
-        cut(response).await
-    } else {
-        response
+    if faults.has(&Fault::Reset) {
+        if let Some(ConnectInfo(switch)) = switch {
+            switch.turn();
+        }
+        return response;
+    }
+    let drip = faults.0.iter().find_map(|fault| {
+        if let Fault::Drip(bytes, pause) = fault {
+            Some((*bytes, *pause))
+        } else {
+            None
+        }
+    });
+    match drip {
+        _ if faults.has(&Fault::Cut) => cut(response).await,
+        Some((bytes, pause)) => dripping(response, bytes, pause).await,
+        None => response,
     }
 }
 
 /// A page on the internet must not reach the sandbox by a name of its own (DNS rebinding).
-fn is_foreign_host(state: &State, service: Service, headers: &HeaderMap) -> bool {
+pub(crate) fn is_foreign_host(own: &str, headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else {
         return false;
     };
-    let own = state.addresses.origin(service);
     let own = own.strip_prefix("http://").unwrap_or(own);
     let port = own.rsplit(':').next().unwrap_or_default();
     host != own && host != format!("localhost:{port}")
@@ -315,6 +405,77 @@ fn refuse(faults: &ActiveFaults) -> Option<Response> {
                 .into_response()
         })
     })
+}
+
+/// What a request with a misspelled fault hears, so that no test passes for a typing error.
+fn unknown_fault() -> Response {
+    let body = json!({ "error": "unknown fault", "known": Fault::names() });
+    (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
+}
+
+/// Turns the `next` link of a bundle: to another origin, or back to the page that it stands on.
+/// Every other answer stays as it is.
+async fn lead_astray(response: Response, foreign: bool) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default();
+    let turned = serde_json::from_slice::<Value>(&whole)
+        .ok()
+        .and_then(|mut bundle| turn_next(&mut bundle, foreign).then(|| bundle.to_string()));
+    match turned {
+        Some(text) => {
+            parts.headers.remove(CONTENT_LENGTH);
+            Response::from_parts(parts, Body::from(text))
+        }
+        None => Response::from_parts(parts, Body::from(whole)),
+    }
+}
+
+fn turn_next(bundle: &mut Value, foreign: bool) -> bool {
+    let Some(links) = bundle.get_mut("link").and_then(Value::as_array_mut) else {
+        return false;
+    };
+    let of = |links: &[Value], relation: &str| {
+        let link = links
+            .iter()
+            .find(|link| link.get("relation").is_some_and(|own| own == relation))?;
+        Some(link.get("url")?.as_str()?.to_owned())
+    };
+    let Some(own) = of(links, "self") else {
+        return false;
+    };
+    let target = if foreign {
+        let next = of(links, "next").unwrap_or(own);
+        let Ok(address) = url::Url::parse(&next) else {
+            return false;
+        };
+        let query = address.query().unwrap_or_default();
+        format!("{FOREIGN_ORIGIN}{}?{query}", address.path())
+    } else {
+        own
+    };
+    links.retain(|link| link.get("relation").is_none_or(|own| own != "next"));
+    links.push(json!({ "relation": "next", "url": target }));
+    true
+}
+
+/// Sends the body in pieces of `bytes`, with a pause before each.
+async fn dripping(response: Response, bytes: u32, pause: Duration) -> Response {
+    let (parts, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default();
+    let size = usize::try_from(bytes).unwrap_or(usize::MAX).max(1);
+    let pieces = stream::unfold(whole, move |mut rest| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        let piece = rest.split_to(size.min(rest.len()));
+        Some((Ok::<Bytes, std::io::Error>(piece), rest))
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 /// Sends the first half of the body and then breaks the connection.
@@ -361,7 +522,7 @@ mod tests {
     const DISCOVERY: &str = "/.well-known/openid-configuration";
 
     #[tokio::test]
-    async fn it_starts_fast_and_answers_on_three_ports() {
+    async fn it_starts_fast_and_answers_on_its_ports() {
         let started = Instant::now();
         let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
         assert!(
@@ -374,7 +535,14 @@ mod tests {
         let answer = ask(&addresses.helseid, DISCOVERY, None).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert!(answer.contains(&format!("\"issuer\":\"{}\"", addresses.helseid)));
-        for base in [&addresses.pps, &addresses.phr] {
+        for base in [
+            &addresses.pps,
+            &addresses.phr,
+            &addresses.edi,
+            &addresses.ttt,
+            &addresses.selfservice,
+            &addresses.admin,
+        ] {
             assert!(
                 ask(base, "/nothing", None)
                     .await
@@ -456,6 +624,68 @@ mod tests {
             .map(|entry| entry.status)
             .collect();
         assert_eq!(statuses, [200, 200, 429, 200, 200, 200]);
+    }
+
+    #[tokio::test]
+    async fn a_request_can_bring_its_own_faults() {
+        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        let base = sandbox.addresses().helseid.clone();
+        let with = async |fault: &str| {
+            let authority = base.strip_prefix("http://").unwrap();
+            let mut stream = TcpStream::connect(authority).await.unwrap();
+            let request = format!(
+                "GET {DISCOVERY} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\
+                 sandbox-fault: {fault}\r\n\r\n"
+            );
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            let read = stream.read_to_end(&mut answer).await;
+            (String::from_utf8_lossy(&answer).into_owned(), read)
+        };
+        let (limited, _) = with("retry-after=429:7").await;
+        assert!(limited.contains(" 429 ") && limited.contains("retry-after: 7"));
+        let (misspelled, _) = with("cutt").await;
+        assert!(misspelled.starts_with("HTTP/1.1 400"), "{misspelled}");
+        assert!(misspelled.contains("latency=MILLISECONDS"));
+        let started = Instant::now();
+        let (slow, _) = with("drip=512:5").await;
+        assert!(slow.contains(" 200 ") && slow.contains("authorization_endpoint"));
+        assert!(started.elapsed() >= Duration::from_millis(20));
+        let (nothing, read) = with("reset").await;
+        assert_eq!(nothing, "", "nothing is answered");
+        assert_eq!(
+            read.unwrap_err().kind(),
+            std::io::ErrorKind::ConnectionReset
+        );
+        let (plain, _) = with("").await;
+        assert!(
+            plain.contains(" 200 "),
+            "the next request is served as ever"
+        );
+    }
+
+    #[test]
+    fn the_next_link_can_be_turned() {
+        let bundle = json!({ "link": [
+            { "relation": "self", "url": "http://127.0.0.1:1/v2/X?_skip=0" },
+            { "relation": "next", "url": "http://127.0.0.1:1/v2/X?_skip=20" },
+        ]});
+        let next = |bundle: &Value| {
+            let links = bundle["link"].as_array().unwrap();
+            let next: Vec<_> = links.iter().filter(|l| l["relation"] == "next").collect();
+            assert_eq!(next.len(), 1);
+            next[0]["url"].as_str().unwrap().to_owned()
+        };
+        let mut looping = bundle.clone();
+        assert!(turn_next(&mut looping, false));
+        assert_eq!(next(&looping), "http://127.0.0.1:1/v2/X?_skip=0");
+        let mut foreign = bundle;
+        assert!(turn_next(&mut foreign, true));
+        assert_eq!(next(&foreign), "https://foreign.invalid/v2/X?_skip=20");
+        assert!(!turn_next(
+            &mut json!({ "resourceType": "OperationOutcome" }),
+            true
+        ));
     }
 
     #[tokio::test]

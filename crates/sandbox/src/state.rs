@@ -5,6 +5,7 @@ use crate::faults::Faults;
 use crate::helseid::Provider;
 use crate::journal::Journal;
 use crate::options::SandboxOptions;
+use crate::people::Cast;
 use crate::server::Addresses;
 
 /// One sandbox: its addresses, clock, faults, journal and identity provider. The services hold
@@ -16,4 +17,11 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) helseid: Provider,
+}
+
+impl State {
+    /// Patients and test users of this sandbox.
+    pub(crate) fn cast(&self) -> Cast {
+        self.options.content.cast
+    }
 }

@@ -90,6 +90,8 @@ pub(crate) struct TestClient {
     pub(crate) state: Arc<State>,
     pub(crate) client_key: SigningKey,
     pub(crate) machine_key: SigningKey,
+    pub(crate) multi_tenant_key: SigningKey,
+    pub(crate) exchanging_key: SigningKey,
     pub(crate) dpop_key: SigningKey,
     pub(crate) verifier: String,
 }
@@ -134,12 +136,16 @@ impl TestClient {
     pub(crate) fn with(options: SandboxOptions) -> Self {
         let keys = KEYS.clone();
         let (client_key, machine_key) = (keys.client.clone(), keys.machine.clone());
+        let (multi_tenant_key, exchanging_key) =
+            (keys.multi_tenant.clone(), keys.exchanging.clone());
         let at = |port| ([127, 0, 0, 1], port).into();
         let addresses = Addresses::at(at(4_001), at(4_002), at(4_003));
         Self {
             state: Arc::new(server::build_state(options, addresses, keys)),
             client_key,
             machine_key,
+            multi_tenant_key,
+            exchanging_key,
             dpop_key: SigningKey::generate_ec().unwrap(),
             verifier: random::base64url(),
         }

@@ -1,23 +1,37 @@
 //! `innsyn-sandbox`: the box as a program of its own, for clients in other languages.
 //!
-//! `innsyn-sandbox serve [--port N] [--key FILE] [--json]` starts HelseID on port N, PPS on N+1
-//! and PHR on N+2 (or on free ports), writes the private key of the ready client to FILE, says
-//! where everything is and runs until it is interrupted.
+//! `innsyn-sandbox serve` starts every service on loopback, writes the private keys of the ready
+//! clients to files, says where everything is, and runs until it is interrupted. The files go with
+//! it. `docs/sandbox.md` is the guide.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use innsyn_sandbox::{Ports, Sandbox, SandboxOptions};
-use serde_json::json;
+use innsyn_sandbox::people::Cast;
+use innsyn_sandbox::{MachineClient, Mode, Ports, ReadyClient, Sandbox, SandboxOptions};
+use serde_json::{Value, json};
 
-const USAGE: &str = "usage: innsyn-sandbox serve [--port N] [--key FILE] [--json]";
+const USAGE: &str = "\
+usage: innsyn-sandbox serve [--port N] [--people FILE] [--mode strict|lenient] [--json]
+                            [--scale N] [--key FILE]
+
+  --port N       seven ports from N: HelseID, PPS, PHR, EDI, test tokens, self-service,
+                 administration; free ports without it
+  --people FILE  other test persons, as JSON (docs/sandbox-people.md)
+  --mode MODE    strict, as it is without, or lenient towards older clients
+  --json         one line of JSON when everything is ready
+  --scale N      N times the data of the rich patients
+  --key FILE     where the user client's private key goes; a temporary file without it";
 
 #[derive(Default)]
 struct Arguments {
-    port: Option<u16>,
-    key: Option<PathBuf>,
+    port: u16,
+    people: Option<PathBuf>,
+    mode: Mode,
     json: bool,
+    scale: Option<u32>,
+    key: Option<PathBuf>,
 }
 
 fn read_arguments(mut given: impl Iterator<Item = String>) -> Option<Arguments> {
@@ -27,9 +41,20 @@ fn read_arguments(mut given: impl Iterator<Item = String>) -> Option<Arguments> 
     let mut arguments = Arguments::default();
     while let Some(word) = given.next() {
         match word.as_str() {
-            "--port" => arguments.port = Some(given.next()?.parse().ok()?),
-            "--key" => arguments.key = Some(given.next()?.into()),
+            "--port" => arguments.port = given.next()?.parse().ok()?,
+            "--people" => arguments.people = Some(given.next()?.into()),
+            "--mode" => {
+                arguments.mode = match given.next()?.as_str() {
+                    "strict" => Mode::Strict,
+                    "lenient" => Mode::Lenient,
+                    _ => return None,
+                }
+            }
             "--json" => arguments.json = true,
+            "--scale" => {
+                arguments.scale = Some(given.next()?.parse().ok().filter(|scale| *scale > 0)?);
+            }
+            "--key" => arguments.key = Some(given.next()?.into()),
             _ => return None,
         }
     }
@@ -57,46 +82,160 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> io::Result<()> {
-    let first = arguments.port.unwrap_or(0);
-    let next = |step| {
-        if first == 0 {
-            0
-        } else {
-            first.saturating_add(step)
-        }
-    };
-    let ports = Ports {
-        helseid: first,
-        pps: next(1),
-        phr: next(2),
-    };
-    let sandbox = Sandbox::start(SandboxOptions {
-        ports,
+    let mut options = SandboxOptions {
+        ports: Ports::starting_at(arguments.port),
+        mode: arguments.mode,
         ..SandboxOptions::default()
-    })
-    .await
-    .map_err(|error| match std::error::Error::source(&error) {
-        Some(source) => io::Error::other(format!("{error}: {source}")),
-        None => io::Error::other(error),
-    })?;
-    if let Some(path) = &arguments.key {
-        write_key(path, &sandbox.client().private_jwk.to_string())?;
+    };
+    options.content.lenient = arguments.mode == Mode::Lenient;
+    if let Some(scale) = arguments.scale {
+        options.content.scale = scale;
     }
+    if let Some(path) = &arguments.people {
+        let text = std::fs::read_to_string(path)?;
+        options.content.cast = Cast::read(&text).map_err(io::Error::other)?;
+    }
+    // Before anything else can fail: a signal that comes later must find the files removed.
+    let mut interrupted = std::pin::pin!(interruption()?);
+    let sandbox =
+        Sandbox::start(options)
+            .await
+            .map_err(|error| match std::error::Error::source(&error) {
+                Some(source) => io::Error::other(format!("{error}: {source}")),
+                None => io::Error::other(error),
+            })?;
+    let keys = KeyFiles::write(&sandbox, arguments.key.as_deref())?;
     let text = if arguments.json {
-        as_json(&sandbox, &arguments)
+        as_json(&sandbox, &keys)
     } else {
-        as_text(&sandbox)
+        as_text(&sandbox, &keys)
     };
     let mut out = io::stdout();
     writeln!(out, "{text}")?;
     out.flush()?;
-    tokio::signal::ctrl_c().await?;
+    interrupted.as_mut().await;
     sandbox.shutdown().await;
     Ok(())
 }
 
+/// Ready when the program is told to end.
+#[cfg(unix)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready when the program is told to end.
+#[cfg(not(unix))]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// A client with the file of its key.
+struct Listed {
+    id: String,
+    kind: &'static str,
+    file: PathBuf,
+    alg: Value,
+    redirect_uri: Option<String>,
+    post_logout_redirect_uri: Option<String>,
+    scopes: Vec<String>,
+}
+
+/// The key files of one run. The folder goes when the program ends.
+struct KeyFiles {
+    folder: PathBuf,
+    clients: Vec<Listed>,
+}
+
+impl KeyFiles {
+    fn write(sandbox: &Sandbox, user_key: Option<&Path>) -> io::Result<Self> {
+        let name = format!("innsyn-sandbox-{}", std::process::id());
+        let mut keys = Self {
+            folder: std::env::temp_dir().join(name),
+            clients: Vec::new(),
+        };
+        make_folder(&keys.folder)?;
+        keys.add_user(sandbox.client(), "user", user_key)?;
+        keys.add_user(sandbox.multi_tenant_client(), "supplier", None)?;
+        keys.add_machine(sandbox.machine_client(), "machine")?;
+        keys.add_machine(sandbox.exchanging_client(), "api")?;
+        Ok(keys)
+    }
+
+    fn add_user(
+        &mut self,
+        client: &ReadyClient,
+        name: &str,
+        file: Option<&Path>,
+    ) -> io::Result<()> {
+        let file = self.key(name, file, &client.private_jwk)?;
+        self.clients.push(Listed {
+            id: client.id.clone(),
+            kind: "user",
+            file,
+            alg: client.private_jwk.get("alg").cloned().unwrap_or_default(),
+            redirect_uri: Some(client.redirect_uri.clone()),
+            post_logout_redirect_uri: Some(client.post_logout_redirect_uri.clone()),
+            scopes: client.scopes.clone(),
+        });
+        Ok(())
+    }
+
+    fn add_machine(&mut self, client: &MachineClient, name: &str) -> io::Result<()> {
+        let file = self.key(name, None, &client.private_jwk)?;
+        self.clients.push(Listed {
+            id: client.id.clone(),
+            kind: "machine",
+            file,
+            alg: client.private_jwk.get("alg").cloned().unwrap_or_default(),
+            redirect_uri: None,
+            post_logout_redirect_uri: None,
+            scopes: client.scopes.clone(),
+        });
+        Ok(())
+    }
+
+    fn key(&self, name: &str, file: Option<&Path>, jwk: &Value) -> io::Result<PathBuf> {
+        let path = match file {
+            Some(file) => file.to_owned(),
+            None => self.folder.join(format!("{name}.jwk")),
+        };
+        write_key(&path, &jwk.to_string())?;
+        // A client that is started elsewhere has to find it.
+        std::path::absolute(path)
+    }
+}
+
+impl Drop for KeyFiles {
+    fn drop(&mut self) {
+        // Keys of a sandbox that has ended open nothing; a folder that stays does no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
 /// The key is worth nothing outside this sandbox; it is still written for its owner only.
-fn write_key(path: &std::path::Path, jwk: &str) -> io::Result<()> {
+fn write_key(path: &Path, jwk: &str) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -107,10 +246,21 @@ fn write_key(path: &std::path::Path, jwk: &str) -> io::Result<()> {
     options.open(path)?.write_all(jwk.as_bytes())
 }
 
-fn as_json(sandbox: &Sandbox, arguments: &Arguments) -> String {
+fn as_json(sandbox: &Sandbox, keys: &KeyFiles) -> String {
     let addresses = sandbox.addresses();
-    let client = sandbox.client();
-    let people: Vec<_> = sandbox
+    let clients: Vec<Value> = keys
+        .clients
+        .iter()
+        .map(|client| {
+            json!({
+                "id": client.id, "kind": client.kind, "jwk_file": client.file, "alg": client.alg,
+                "redirect_uri": client.redirect_uri,
+                "post_logout_redirect_uri": client.post_logout_redirect_uri,
+                "scopes": client.scopes,
+            })
+        })
+        .collect();
+    let people: Vec<Value> = sandbox
         .people()
         .iter()
         .map(|person| {
@@ -118,7 +268,7 @@ fn as_json(sandbox: &Sandbox, arguments: &Arguments) -> String {
                     "shows": person.shows })
         })
         .collect();
-    let clinicians: Vec<_> = sandbox
+    let clinicians: Vec<Value> = sandbox
         .clinicians()
         .iter()
         .map(|person| {
@@ -130,34 +280,39 @@ fn as_json(sandbox: &Sandbox, arguments: &Arguments) -> String {
         "issuer": addresses.helseid,
         "pps": addresses.pps,
         "phr": addresses.phr,
-        "clients": [{
-            "id": client.id,
-            "kind": "user",
-            "jwk_file": arguments.key,
-            "alg": client.private_jwk.get("alg"),
-            "redirect_uri": client.redirect_uri,
-            "post_logout_redirect_uri": client.post_logout_redirect_uri,
-            "scopes": client.scopes,
-        }],
+        "edi": addresses.edi,
+        "ttt": addresses.ttt,
+        "selfservice": addresses.selfservice,
+        "admin": addresses.admin,
+        "clients": clients,
         "people": people,
         "clinicians": clinicians,
     })
     .to_string()
 }
 
-fn as_text(sandbox: &Sandbox) -> String {
+fn as_text(sandbox: &Sandbox, keys: &KeyFiles) -> String {
     let addresses = sandbox.addresses();
-    let client = sandbox.client();
     let mut lines = vec![
-        format!("HelseID   {}", addresses.helseid),
-        format!("PPS       {}", addresses.pps),
-        format!("PHR       {}", addresses.phr),
-        format!("client    {}", client.id),
-        format!("redirect  {} (any port)", client.redirect_uri),
-        format!("scopes    {}", client.scopes.join(" ")),
+        format!("HelseID         {}", addresses.helseid),
+        format!("PPS             {}", addresses.pps),
+        format!("PHR             {}", addresses.phr),
+        format!("EDI             {}", addresses.edi),
+        format!("test tokens     {}", addresses.ttt),
+        format!("self-service    {}", addresses.selfservice),
+        format!("administration  {}", addresses.admin),
         String::new(),
-        "patients:".to_owned(),
     ];
+    for client in &keys.clients {
+        lines.push(format!("{} client {}", client.kind, client.id));
+        lines.push(format!("  key       {}", client.file.display()));
+        if let Some(address) = &client.redirect_uri {
+            lines.push(format!("  redirect  {address} (any port)"));
+        }
+        lines.push(format!("  scopes    {}", client.scopes.join(" ")));
+    }
+    lines.push(String::new());
+    lines.push("patients:".to_owned());
     lines.extend(sandbox.people().iter().map(|person| {
         format!(
             "  {}  {} {}: {}",

@@ -1,38 +1,42 @@
 //! Client authentication with `private_key_jwt`, and request objects, which follow the same rules.
 //!
 //! Specification: RFC 7523 with HelseID's profile: `typ`, the issuer as the one audience, at most
-//! 60 seconds, every assertion once.
+//! 60 seconds, every assertion once. In lenient mode, also what [`Mode::Lenient`] tells.
+
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use serde_json::Value;
 
-use super::Provider;
 use super::client::Client;
 use super::error::OAuthError;
 use super::form::Form;
 use crate::faults::{ActiveFaults, Fault};
 use crate::jose::Compact;
+use crate::options::Mode;
 use crate::state::State;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const LONGEST: i64 = 60;
+/// What older clients have been seen to use, in lenient mode.
+const LONGEST_LENIENT: i64 = 600;
 const TOLERANCE: i64 = 5;
 
 /// A client that has proven itself, and the structured data that came with the proof.
-pub(crate) struct Authenticated<'a> {
-    pub(crate) client: &'a Client,
+pub(crate) struct Authenticated {
+    pub(crate) client: Arc<Client>,
     /// `assertion_details` or its older name.
     pub(crate) details: Option<Value>,
 }
 
 /// Authenticates the client of a form.
-pub(crate) fn authenticate<'a>(
-    state: &'a State,
+pub(crate) fn authenticate(
+    state: &State,
     headers: &HeaderMap,
     faults: &ActiveFaults,
     form: &Form,
-) -> Result<Authenticated<'a>, OAuthError> {
+) -> Result<Authenticated, OAuthError> {
     if headers.contains_key(AUTHORIZATION) || form.get("client_secret").is_some() {
         return Err(OAuthError::invalid_client(
             "only private_key_jwt is allowed",
@@ -46,17 +50,22 @@ pub(crate) fn authenticate<'a>(
     let client_id = form
         .get("client_id")
         .ok_or_else(|| OAuthError::invalid_client("client_id is missing"))?;
-    let provider: &Provider = &state.helseid;
-    let client = provider
+    let client = state
+        .helseid
         .client(client_id)
         .ok_or_else(|| OAuthError::invalid_client("the client is unknown"))?;
+    if !client.confirmed {
+        return Err(OAuthError::invalid_client(
+            "the client has not been confirmed in self-service",
+        ));
+    }
     let text = form
         .get("client_assertion")
         .ok_or_else(|| OAuthError::invalid_client("client_assertion is missing"))?;
     if faults.has(&Fault::ExpiredClientKey) {
         return Err(OAuthError::invalid_client("the client's key has expired"));
     }
-    let jws = signed_by_client(state, client, text).map_err(OAuthError::invalid_client)?;
+    let jws = signed_by_client(state, &client, text).map_err(OAuthError::invalid_client)?;
     if jws.text("sub") != Some(client.id.as_str()) {
         return Err(OAuthError::invalid_client("sub must be the client id"));
     }
@@ -99,8 +108,13 @@ fn signed_by_client<'t>(
     client: &Client,
     text: &'t str,
 ) -> Result<Compact<'t>, &'static str> {
+    let lenient = state.options.mode == Mode::Lenient;
     let jws = Compact::parse(text).ok_or("the assertion is not a signed JWT")?;
-    if jws.header_text("typ") != Some("client-authentication+jwt") {
+    let typed = match jws.header.get("typ") {
+        None => lenient,
+        Some(typ) => typ == "client-authentication+jwt" || (lenient && typ == "JWT"),
+    };
+    if !typed {
         return Err("typ must be client-authentication+jwt");
     }
     if ["jwk", "jku", "x5u", "x5c", "crit"]
@@ -109,12 +123,16 @@ fn signed_by_client<'t>(
     {
         return Err("the header brings a key or a demand of its own");
     }
-    let kid = jws.header_text("kid").ok_or("kid is missing")?;
-    let key = client
-        .keys
-        .iter()
-        .find(|key| key.kid == kid)
-        .ok_or("the key is unknown")?;
+    let now = state.clock.seconds();
+    let key = match jws.header_text("kid") {
+        Some(kid) => client.keys.iter().find(|key| key.kid == kid),
+        None if lenient => client.keys.iter().find(|key| jws.is_signed_by(&key.key)),
+        None => return Err("kid is missing"),
+    }
+    .ok_or("the key is unknown")?;
+    if key.expires <= now {
+        return Err("the client's key has expired");
+    }
     if jws.algorithm() != Some(key.algorithm) {
         return Err("the algorithm is not the registered one");
     }
@@ -125,19 +143,20 @@ fn signed_by_client<'t>(
         return Err("iss must be the client id");
     }
     // One string and nothing else: a list could name another server too.
-    if jws.text("aud") != Some(state.addresses.helseid.as_str()) {
+    let us = state.addresses.helseid.as_str();
+    if jws.text("aud") != Some(us) && !(lenient && names_endpoint(&jws, us)) {
         return Err("aud must be the issuer as one string");
     }
-    let now = state.clock.seconds();
     let issued = jws.seconds("iat").ok_or("iat is missing")?;
     let expires = jws.seconds("exp").ok_or("exp is missing")?;
     let starts = jws.seconds("nbf").unwrap_or(issued);
     if expires <= now || issued > now + TOLERANCE || starts > now + TOLERANCE {
         return Err("the assertion is not valid now; check the clock");
     }
-    if expires - issued > LONGEST
-        || expires - starts > LONGEST
-        || expires > now + LONGEST + TOLERANCE
+    let longest = if lenient { LONGEST_LENIENT } else { LONGEST };
+    if expires - issued > longest
+        || expires - starts > longest
+        || expires > now + longest + TOLERANCE
     {
         return Err("exp is more than 60 seconds ahead");
     }
@@ -146,8 +165,23 @@ fn signed_by_client<'t>(
         .filter(|jti| !jti.is_empty() && jti.len() <= 256)
         .ok_or("jti is missing or too long")?;
     let name = format!("assertion:{}:{jti}", client.id);
-    if !state.helseid.replay().spend(name, now, expires + TOLERANCE) {
+    let fresh = state.helseid.replay().spend(name, now, expires + TOLERANCE);
+    if !fresh && !lenient {
         return Err("the assertion has been used before");
     }
     Ok(jws)
+}
+
+/// Whether `aud` is, or holds, the issuer or one of its endpoints, as older clients send it.
+fn names_endpoint(jws: &Compact<'_>, issuer: &str) -> bool {
+    let known = |audience: &str| {
+        audience
+            .strip_prefix(issuer)
+            .is_some_and(|rest| matches!(rest, "" | "/" | "/connect/token" | "/connect/par"))
+    };
+    match jws.claims.get("aud") {
+        Some(Value::String(one)) => known(one),
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).any(known),
+        _ => false,
+    }
 }

@@ -17,7 +17,6 @@ use super::form::Form;
 use super::page;
 use super::store::{AuthorizationRequest, Code, Login, Pending};
 use crate::faults::{ActiveFaults, Fault};
-use crate::people;
 use crate::random;
 use crate::state::State;
 
@@ -84,7 +83,7 @@ pub(crate) async fn begin(Extract(state): Extract<Arc<State>>, parts: Parts) -> 
         });
         name
     });
-    let mut response = page::sign_in(&name, &request, people::clinicians(), None);
+    let mut response = page::sign_in(&name, &request, state.cast().clinicians(), None);
     set_cookie(&mut response, PAGE_COOKIE, &name);
     response
 }
@@ -99,7 +98,7 @@ fn without_page(
 ) -> Option<Response> {
     let prompt = |word: &str| request.prompt.iter().any(|own| own == word);
     if let Some(pid) = &request.test_pid {
-        let Some(clinician) = people::find_clinician(pid) else {
+        let Some(clinician) = state.cast().find_clinician(pid) else {
             let text = "the test person is unknown";
             return Some(refused(state, faults, request, "access_denied", text));
         };
@@ -108,6 +107,7 @@ fn without_page(
             level: request.test_security_level.unwrap_or(4),
             auth_time: now,
             sid: random::hex::<16>(),
+            another_at_refresh: false,
         };
         return Some(signed_in(state, faults, request, login, now));
     }
@@ -169,18 +169,21 @@ pub(crate) async fn answer(
         );
     }
     let chosen = form.get("clinician").and_then(|chosen| {
-        people::clinicians()
+        state
+            .cast()
+            .clinicians()
             .iter()
             .find(|clinician| page::slug(clinician) == chosen)
     });
     let level = match form.get("level") {
         None | Some("4") => 4,
         Some("3") if !page::demands_level_four(&request) => 3,
+        Some("2") if !page::demands_level_four(&request) => 2,
         Some(_) => {
             return page::sign_in(
                 name,
                 &request,
-                people::clinicians(),
+                state.cast().clinicians(),
                 Some(page::WRONG_LEVEL),
             );
         }
@@ -189,7 +192,7 @@ pub(crate) async fn answer(
         return page::sign_in(
             name,
             &request,
-            people::clinicians(),
+            state.cast().clinicians(),
             Some(page::NOBODY_CHOSEN),
         );
     };
@@ -199,6 +202,7 @@ pub(crate) async fn answer(
         level,
         auth_time: now,
         sid: random::hex::<16>(),
+        another_at_refresh: form.get("refresh") == Some("another"),
     };
     let mut response = signed_in(&state, &faults, &request, login.clone(), now);
     if state.options.single_sign_on {

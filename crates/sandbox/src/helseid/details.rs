@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::error::OAuthError;
-use crate::options::Tenancy;
+use crate::options::{Organisation, Tenancy};
 use crate::people::Clinician;
 
 const ORGANISATION: &str = "urn:oid:2.16.578.1.12.4.1.4.101";
@@ -40,6 +40,10 @@ pub(crate) struct OrganisationClaims {
     pub(crate) parent: Option<String>,
     pub(crate) child: Option<String>,
     pub(crate) supplier: Option<String>,
+    /// The organisation that the client acts for: its own, or the one that has delegated.
+    pub(crate) acting: Option<Organisation>,
+    /// Audiences whose terms that organisation has not signed.
+    pub(crate) unsigned: Vec<&'static str>,
 }
 
 fn hid(code: u16, text: &str) -> OAuthError {
@@ -88,11 +92,15 @@ impl Details {
                 parent: Some(own.parent.clone()),
                 child: None,
                 supplier: None,
+                acting: Some(own.clone()),
+                unsigned: Vec::new(),
             },
             Tenancy::Multi => OrganisationClaims {
                 parent: None,
                 child: None,
                 supplier: Some(SUPPLIER.to_owned()),
+                acting: None,
+                unsigned: Vec::new(),
             },
         };
         let Some(asked) = &self.organisation else {
@@ -130,56 +138,71 @@ impl Details {
         }
         match (client.tenancy, parent) {
             (Tenancy::Single, Some(_)) => {
-                return Err(hid(1005, "this client may not pass a parent organisation"));
+                Err(hid(1005, "this client may not pass a parent organisation"))
             }
-            (Tenancy::Multi, None) => {
-                return Err(hid(
-                    1010,
-                    "a multi-tenant client must pass the parent organisation",
-                ));
+            (Tenancy::Multi, None) => Err(hid(
+                1010,
+                "a multi-tenant client must pass the parent organisation",
+            )),
+            (Tenancy::Single, None) => {
+                if child.is_some_and(|child| !client.children.iter().any(|own| own == child)) {
+                    return Err(hid(1002, "the child organisation is not whitelisted"));
+                }
+                Ok(OrganisationClaims {
+                    child: child.map(ToOwned::to_owned),
+                    ..unasked
+                })
             }
-            (Tenancy::Multi, Some(parent)) if parent != own.parent => {
-                return Err(hid(1001, "the parent organisation is not whitelisted"));
+            (Tenancy::Multi, Some(parent)) => {
+                let delegation = client
+                    .delegations
+                    .iter()
+                    .find(|delegation| delegation.organisation.parent == parent)
+                    .ok_or_else(|| hid(1001, "the parent organisation is not whitelisted"))?;
+                if child.is_some_and(|child| child != delegation.organisation.child) {
+                    return Err(hid(
+                        1003,
+                        "the child organisation is not in the parent's list",
+                    ));
+                }
+                Ok(OrganisationClaims {
+                    parent: Some(parent.to_owned()),
+                    child: child.map(ToOwned::to_owned),
+                    acting: Some(delegation.organisation.clone()),
+                    unsigned: delegation.unsigned.clone(),
+                    ..unasked
+                })
             }
-            (Tenancy::Single, None) if child.is_some_and(|child| child != own.child) => {
-                return Err(hid(1002, "the child organisation is not whitelisted"));
-            }
-            (Tenancy::Multi, Some(_)) if child.is_some_and(|child| child != own.child) => {
-                return Err(hid(
-                    1003,
-                    "the child organisation is not in the parent's list",
-                ));
-            }
-            (Tenancy::Single, None) | (Tenancy::Multi, Some(_)) => {}
         }
-        Ok(OrganisationClaims {
-            parent: Some(own.parent.clone()),
-            child: child.map(ToOwned::to_owned),
-            supplier: unasked.supplier,
-        })
     }
 
     /// The attest as the access token carries it, or nothing when none was given.
     pub(crate) fn attest(
         &self,
-        client: &Client,
+        acting: Option<&Organisation>,
         clinician: &Clinician,
         now: i64,
     ) -> Result<Option<Value>, OAuthError> {
         let Some(attest) = &self.attest else {
             return Ok(None);
         };
-        enrich(attest, client, clinician, now)
+        let own = acting.ok_or_else(|| {
+            hid(
+                1010,
+                "a multi-tenant client must pass the parent organisation",
+            )
+        })?;
+        enrich(attest, own, clinician, now)
             .map(Some)
             .map_err(|text| OAuthError::invalid_request(format!("{ATTEST}: {text}")))
     }
 }
 
 /// The organisation that multi-tenant clients of the sandbox are supplied by.
-const SUPPLIER: &str = "990000018";
+pub(crate) const SUPPLIER: &str = "990000018";
 
 /// Nine digits with a right control digit.
-fn is_organisation_number(text: &str) -> bool {
+pub(crate) fn is_organisation_number(text: &str) -> bool {
     const WEIGHTS: [u32; 9] = [3, 2, 7, 6, 5, 4, 3, 2, 1];
     let digits: Option<Vec<u32>> = text
         .chars()
@@ -200,7 +223,7 @@ fn is_organisation_number(text: &str) -> bool {
 /// Validates and enriches; the error names the member that is wrong, never its value.
 fn enrich(
     attest: &Value,
-    client: &Client,
+    own: &Organisation,
     clinician: &Clinician,
     now: i64,
 ) -> Result<Value, &'static str> {
@@ -236,7 +259,6 @@ fn enrich(
                     "assigner": "https://www.helsedirektoratet.no/" }),
         );
     }
-    let own = &client.organisation;
     let entity = organisation(practitioner.get("legal_entity"))
         .ok_or("practitioner.legal_entity must be an organisation number")?;
     if entity != own.parent {
@@ -439,8 +461,8 @@ pub(crate) mod tests {
     fn clients() -> (Client, Client) {
         let options = crate::options::SandboxOptions::default();
         let keys = crate::helseid::Keys::generate().unwrap();
-        let single = crate::helseid::user_client(&options, &keys.client);
-        let mut multi = crate::helseid::user_client(&options, &keys.client);
+        let single = crate::helseid::user_client(&options, &keys.client, 0);
+        let mut multi = crate::helseid::user_client(&options, &keys.client, 0);
         multi.tenancy = Tenancy::Multi;
         (single, multi)
     }
@@ -502,11 +524,29 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_supplier_acts_for_whoever_has_delegated() {
+        let (_, multi) = clients();
+        let other = multi.delegations.get(1).unwrap().organisation.clone();
+        let value = format!("NO:ORGNR:{}:{}", other.parent, other.child);
+        let claims = Details::parse(&parent_detail(&value)).unwrap();
+        let claims = claims.organisation(&multi).unwrap();
+        assert_eq!(claims.parent.as_deref(), Some(other.parent.as_str()));
+        assert_eq!(claims.child.as_deref(), Some(other.child.as_str()));
+        assert_eq!(claims.unsigned, ["nhn:phr"]);
+        assert_eq!(claims.acting, Some(other));
+        let clinician = crate::people::clinicians().first().unwrap();
+        let unnamed = Details::parse(&good_attest()).unwrap();
+        let refused = unnamed.attest(None, clinician, 1).unwrap_err();
+        assert!(refused.description.starts_with("HID-1010"));
+    }
+
+    #[test]
     fn an_attest_is_enriched_with_the_person() {
         let (client, _) = clients();
         let clinician = crate::people::clinicians().first().unwrap();
         let details = Details::parse(&json!([good_attest(), child_detail("123456793")])).unwrap();
-        let claim = details.attest(&client, clinician, 1).unwrap().unwrap();
+        let claim = details.attest(Some(&client.organisation), clinician, 1);
+        let claim = claim.unwrap().unwrap();
         assert_eq!(
             claim.pointer("/practitioner/identifier/id").unwrap(),
             clinician.number
@@ -531,7 +571,7 @@ pub(crate) mod tests {
             change(&mut attest);
             let details = Details::parse(&attest).unwrap();
             details
-                .attest(&client, clinician, 1)
+                .attest(Some(&client.organisation), clinician, 1)
                 .unwrap_err()
                 .description
         };

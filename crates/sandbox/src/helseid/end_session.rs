@@ -90,7 +90,13 @@ pub(crate) async fn end(
 /// Client and session of an ID token that we signed; it may have expired.
 fn read_hint(state: &State, hint: &str) -> Option<(String, String)> {
     let jws = Compact::parse(hint)?;
-    let key = state.helseid.signing_key();
+    let kid = jws.header_text("kid")?;
+    let key = state
+        .helseid
+        .published_keys()
+        .into_iter()
+        .chain(state.helseid.retired_keys())
+        .find(|key| key.kid() == kid)?;
     let ours = jws.algorithm() == Some(key.algorithm())
         && jws.header_text("typ") == Some("JWT")
         && jws.text("iss") == Some(state.addresses.helseid.as_str())

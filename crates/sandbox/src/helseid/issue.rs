@@ -51,6 +51,8 @@ pub(crate) struct AccessToken<'a> {
     pub(crate) scopes: Vec<String>,
     pub(crate) organisation: OrganisationClaims,
     pub(crate) attest: Option<Value>,
+    /// Who exchanged the token, where it was.
+    pub(crate) act: Option<Value>,
     pub(crate) jkt: &'a str,
 }
 
@@ -73,10 +75,10 @@ fn identifiers(login: &Login) -> Map<String, Value> {
         "helseid://claims/identity/security_level",
         &login.level.to_string(),
     );
-    let assurance = if login.level >= 4 {
-        "high"
-    } else {
-        "substantial"
+    let assurance = match login.level {
+        4.. => "high",
+        3 => "substantial",
+        _ => "low",
     };
     put("helseid://claims/identity/assurance_level", assurance);
     if let Some(hpr) = clinician.hpr {
@@ -166,10 +168,16 @@ pub(crate) fn access_token(state: &State, token: &AccessToken<'_>) -> Option<Str
         "rsa_private_key"
     };
     put("helseid://claims/client/amr", json!(amr));
-    for (audience, name, value) in &token.client.api_claims {
-        if token.audiences.iter().any(|own| own == audience) {
-            put(&format!("{audience}/client/claims/{name}"), json!(value));
+    for claim in &token.client.api_claims {
+        if let Some(value) = &claim.value
+            && token.audiences.contains(&claim.audience)
+        {
+            let name = format!("{}/client/claims/{}", claim.audience, claim.name);
+            put(&name, json!(value));
         }
+    }
+    if let Some(act) = &token.act {
+        put("act", act.clone());
     }
     if let Some(attest) = &token.attest
         && token
@@ -262,10 +270,11 @@ pub(crate) fn identity_claims(login: &Login, scopes: &[String]) -> Map<String, V
     claims
 }
 
-fn signed(state: &State, kind: &str, claims: &Value) -> Option<String> {
+/// Signs claims with the key that signs now.
+pub(crate) fn signed(state: &State, kind: &str, claims: &Value) -> Option<String> {
     let key = state.helseid.signing_key();
     jose::sign(
-        key,
+        &key,
         json!({ "typ": kind, "kid": key.kid(), "x5t": key.x5t() }),
         claims,
     )

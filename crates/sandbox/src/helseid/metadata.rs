@@ -9,7 +9,8 @@ use axum::Json;
 use axum::extract::State as Extract;
 use serde_json::{Value, json};
 
-use super::client::IDENTITY_SCOPES;
+use super::client::{CLIENT_INFO, IDENTITY_SCOPES};
+use crate::jose::SigningKey;
 use crate::state::State;
 
 /// `GET /.well-known/openid-configuration`
@@ -17,10 +18,7 @@ pub(crate) async fn discovery(Extract(state): Extract<Arc<State>>) -> Json<Value
     let issuer = &state.addresses.helseid;
     let at = |path: &str| format!("{issuer}{path}");
     let mut scopes: Vec<&str> = IDENTITY_SCOPES.to_vec();
-    scopes.extend([
-        "helseid://scopes/client/info",
-        "nhn:tillitsrammeverk:parameters",
-    ]);
+    scopes.extend([CLIENT_INFO, "nhn:tillitsrammeverk:parameters"]);
     Json(json!({
         "issuer": issuer,
         "jwks_uri": at("/.well-known/openid-configuration/jwks"),
@@ -82,7 +80,20 @@ pub(crate) async fn discovery(Extract(state): Extract<Arc<State>>) -> Json<Value
 
 /// `GET /.well-known/openid-configuration/jwks`
 pub(crate) async fn key_set(Extract(state): Extract<Arc<State>>) -> Json<Value> {
-    let key = state.helseid.signing_key();
+    Json(set(&state.helseid.published_keys()))
+}
+
+/// `GET /connect/expiredjwks`
+pub(crate) async fn expired_key_set(Extract(state): Extract<Arc<State>>) -> Json<Value> {
+    Json(set(&state.helseid.retired_keys()))
+}
+
+fn set(keys: &[Arc<SigningKey>]) -> Value {
+    let keys: Vec<Value> = keys.iter().map(|key| entry(key)).collect();
+    json!({ "keys": keys })
+}
+
+fn entry(key: &SigningKey) -> Value {
     let mut jwk = key.public().to_jwk();
     if let Some(members) = jwk.as_object_mut() {
         members.insert("use".to_owned(), json!("sig"));
@@ -90,15 +101,17 @@ pub(crate) async fn key_set(Extract(state): Extract<Arc<State>>) -> Json<Value> 
         members.insert("kid".to_owned(), json!(key.kid()));
         members.insert("x5t".to_owned(), json!(key.x5t()));
     }
-    Json(json!({ "keys": [jwk] }))
+    jwk
 }
 
-/// `GET /connect/expiredjwks`
-pub(crate) async fn expired_key_set() -> Json<Value> {
-    Json(json!({ "keys": [] }))
-}
-
-/// `GET /connect/availableidps`
+/// `GET /connect/availableidps`: the providers that HelseID's test environment names. Behind each
+/// of them is the same page here.
 pub(crate) async fn identity_providers() -> Json<Value> {
-    Json(json!([{ "scheme": "testidp-oidc", "displayName": "TestIDP" }]))
+    let provider = |scheme: &str, name: &str| json!({ "scheme": scheme, "displayName": name });
+    Json(json!([
+        provider("testidp-oidc", "TestIDP"),
+        provider("testidpnew-oidc", "TestIDP (ny)"),
+        provider("idporten-oidc", "ID-porten"),
+        provider("buypass-oidc", "Buypass"),
+    ]))
 }

@@ -104,11 +104,21 @@ pub(crate) fn sign_in(
          checked><b>Nivå 4</b><small>Som BankID, Buypass eller Commfides</small></label></li>\n",
     );
     if !demands_level_four(request) {
-        body.push_str(
-            "<li><label><input type=\"radio\" name=\"level\" value=\"3\"><b>Nivå 3</b>\
-             <small>For lavt: skal avvises av programmet</small></label></li>\n",
-        );
+        for level in ["3", "2"] {
+            let _ = writeln!(
+                body,
+                "<li><label><input type=\"radio\" name=\"level\" value=\"{level}\">\
+                 <b>Nivå {level}</b><small>For lavt: skal avvises av programmet</small></label></li>"
+            );
+        }
     }
+    body.push_str(
+        "</ul></fieldset>\n<fieldset><legend>Når økten fornyes</legend>\n<ul class=\"levels\">\n\
+         <li><label><input type=\"radio\" name=\"refresh\" value=\"same\" checked>\
+         <b>Samme person</b><small>Som det skal være</small></label></li>\n\
+         <li><label><input type=\"radio\" name=\"refresh\" value=\"another\">\
+         <b>En annen person</b><small>Feil: programmet skal avslutte økten</small></label></li>\n",
+    );
     body.push_str(
         "</ul></fieldset>\n<div class=\"actions\">\
          <button class=\"primary\" type=\"submit\" name=\"action\" value=\"login\">Logg inn</button>\
@@ -177,7 +187,7 @@ pub(crate) fn signed_out() -> Response {
     )
 }
 
-fn document(status: StatusCode, title: &str, body: &str, form_action: &str) -> Response {
+pub(crate) fn document(status: StatusCode, title: &str, body: &str, form_action: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"nb\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -215,7 +225,7 @@ fn document(status: StatusCode, title: &str, body: &str, form_action: &str) -> R
     response
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

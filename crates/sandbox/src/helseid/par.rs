@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::assertion;
-use super::client::{Client, ClientKind, IDENTITY_SCOPES, PHR_LIST_SCOPES};
+use super::client::{CLIENT_INFO, Client, ClientKind, IDENTITY_SCOPES, PHR_LIST_SCOPES};
 use super::details::Details;
 use super::error::OAuthError;
 use super::form::Form;
@@ -38,7 +38,7 @@ pub(crate) async fn push(
             "HID-1007: details belong in the assertion of a token request",
         ));
     }
-    let mut request = read(&state, authenticated.client, &form)?;
+    let mut request = read(&state, &authenticated.client, &form)?;
     if parts.headers.contains_key("dpop") {
         request.dpop_jkt = Some(proof_key(&state, &parts, request.dpop_jkt.as_deref())?);
     }
@@ -134,8 +134,9 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
     let scopes = form.words("scope");
     check_scopes(client, &scopes)?;
     let resources: Vec<String> = form.all("resource").map(ToOwned::to_owned).collect();
+    let registered = client.resources();
     for (index, resource) in resources.iter().enumerate() {
-        let known = client.resources.contains(&resource.as_str());
+        let known = registered.contains(resource);
         if !known
             || resources
                 .iter()
@@ -172,7 +173,11 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
     }
     let acr_values = form.words("acr_values");
     let test_pid = form.get("test_pid").map(ToOwned::to_owned);
-    if test_pid.is_some() && !acr_values.iter().any(|value| value == "idp:testidp-oidc") {
+    if test_pid.is_some()
+        && !acr_values
+            .iter()
+            .any(|value| value == "idp:testidp-oidc" || value == "idp:testidpnew-oidc")
+    {
         return Err(OAuthError::invalid_request(
             "test_pid needs acr_values idp:testidp-oidc",
         ));
@@ -216,8 +221,11 @@ pub(crate) fn check_scopes(client: &Client, scopes: &[String]) -> Result<(), OAu
     if !scopes.iter().any(|scope| scope == "openid") {
         return Err(OAuthError::new("invalid_scope", "openid is missing"));
     }
-    let known =
-        |scope: &String| client.scopes.contains(scope) || IDENTITY_SCOPES.contains(&scope.as_str());
+    let known = |scope: &String| {
+        client.scopes.contains(scope)
+            || scope == CLIENT_INFO
+            || IDENTITY_SCOPES.contains(&scope.as_str())
+    };
     if !scopes.iter().all(known) {
         return Err(OAuthError::new(
             "invalid_scope",

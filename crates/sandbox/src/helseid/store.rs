@@ -42,6 +42,8 @@ pub(crate) struct Login {
     pub(crate) level: u8,
     pub(crate) auth_time: i64,
     pub(crate) sid: String,
+    /// Whether the ID token of a refresh shall be another person's, as chosen on the page.
+    pub(crate) another_at_refresh: bool,
 }
 
 /// An authorization code.

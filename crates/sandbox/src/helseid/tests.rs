@@ -12,7 +12,7 @@ use super::details::tests::{child_detail, good_attest};
 use super::form::Form;
 use crate::faults::{Fault, Route, Service};
 use crate::jose::{self, Compact, SigningKey};
-use crate::options::{ClientOptions, RefreshTokenUse, SandboxOptions};
+use crate::options::{ClientOptions, Mode, RefreshTokenUse, SandboxOptions};
 use crate::resource_server::{self, Expectation, RefusalReason};
 use crate::test_client::{
     Answer, Change, NURSE, OwnedChange, PHYSICIAN, TestClient, Tokens, unchanged,
@@ -1244,8 +1244,12 @@ async fn tokens_can_be_made_wrong() {
         "nhn:other"
     );
     let (client, tokens) = with(Fault::WrongSigningKey).await;
-    let key = client.state.helseid.signing_key().public();
-    assert!(!Compact::parse(&tokens.id).unwrap().is_signed_by(key));
+    let key = client.state.helseid.signing_key();
+    assert!(
+        !Compact::parse(&tokens.id)
+            .unwrap()
+            .is_signed_by(key.public())
+    );
     let (_, tokens) = with(Fault::AnotherPerson).await;
     assert_ne!(tokens.id_claims()["sub"], tokens.claims()["sub"]);
 }
@@ -1566,4 +1570,422 @@ fn empty_parameters_count_as_absent() {
     assert_eq!(form.all("resource").count(), 2);
     assert!(Form::query("a=1&a=2").is_err());
     assert!(Details::parse(&json!([])).is_ok());
+}
+
+// -- lenient mode --
+
+#[tokio::test]
+async fn lenient_mode_takes_assertions_of_older_clients_and_strict_mode_does_not() {
+    let changes: Vec<(&str, OwnedChange)> = vec![
+        (
+            "typ absent",
+            Box::new(|h, _| drop(h.as_object_mut().unwrap().remove("typ"))),
+        ),
+        ("typ JWT", Box::new(|h, _| h["typ"] = json!("JWT"))),
+        (
+            "kid absent",
+            Box::new(|h, _| drop(h.as_object_mut().unwrap().remove("kid"))),
+        ),
+        (
+            "aud token endpoint",
+            Box::new(|_, c| {
+                c["aud"] = json!(format!("{}/connect/token", c["aud"].as_str().unwrap()));
+            }),
+        ),
+        ("aud list", Box::new(|_, c| c["aud"] = json!([c["aud"]]))),
+        (
+            "exp five minutes",
+            Box::new(|_, c| c["exp"] = json!(c["iat"].as_i64().unwrap() + 300)),
+        ),
+    ];
+    let lenient = TestClient::with(SandboxOptions {
+        mode: Mode::Lenient,
+        ..SandboxOptions::default()
+    });
+    let strict = TestClient::new();
+    for (name, change) in &changes {
+        let assertion = lenient.assertion_with(None, change);
+        for _ in 0..2 {
+            let answer = lenient.push(&lenient.par_form(), &assertion).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::CREATED,
+                "{name}: {}",
+                answer.text
+            );
+        }
+        let answer = strict
+            .push(&strict.par_form(), &strict.assertion_with(None, change))
+            .await;
+        assert_eq!(answer.field("error"), "invalid_client", "{name}");
+    }
+    let wrong: Vec<(&str, OwnedChange)> = vec![
+        ("typ other", Box::new(|h, _| h["typ"] = json!("at+jwt"))),
+        (
+            "aud other",
+            Box::new(|_, c| c["aud"] = json!("https://other")),
+        ),
+        (
+            "exp an hour",
+            Box::new(|_, c| c["exp"] = json!(c["iat"].as_i64().unwrap() + 3_600)),
+        ),
+    ];
+    for (name, change) in &wrong {
+        let answer = lenient
+            .push(&lenient.par_form(), &lenient.assertion_with(None, change))
+            .await;
+        assert_eq!(answer.field("error"), "invalid_client", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn lenient_mode_takes_details_with_a_code() {
+    let client = TestClient::with(SandboxOptions {
+        mode: Mode::Lenient,
+        ..SandboxOptions::default()
+    });
+    let code = client
+        .authorized(PHYSICIAN, |_| ())
+        .await
+        .redirect_value("code");
+    let verifier = client.verifier.clone();
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", crate::test_client::REDIRECT),
+        ("code_verifier", &verifier),
+        ("resource", "nhn:pps"),
+    ];
+    let tokens = Tokens::read(&client.token(&form, Some(child_detail("123456793"))).await);
+    assert_eq!(
+        tokens.claims()["helseid://claims/client/claims/orgnr_child"],
+        "123456793"
+    );
+}
+
+// -- request objects, the discouraged way --
+
+fn request_object(client: &TestClient, details: &Value, change: Change<'_>) -> String {
+    client.assertion_with(None, &|header, claims| {
+        claims["client_id"] = claims["iss"].clone();
+        claims["authorization_details"] = details.clone();
+        change(header, claims);
+    })
+}
+
+#[tokio::test]
+async fn a_request_object_goes_into_every_token_of_the_session() {
+    let client = TestClient::new();
+    let details = json!([child_detail("123456793"), good_attest()]);
+    let object = request_object(&client, &details, &unchanged);
+    let redirect = client
+        .authorized(PHYSICIAN, |form| form.push(("request".to_owned(), object)))
+        .await;
+    let code = redirect.redirect_value("code");
+    let first = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
+    let second = Tokens::read(&client.refresh(&first.refresh, "nhn:phr", None).await);
+    let third = Tokens::read(&client.refresh(&second.refresh, "nhn:phr", None).await);
+    for tokens in [&second, &third] {
+        let claims = tokens.claims();
+        assert_eq!(
+            claims["helseid://claims/client/claims/orgnr_child"],
+            "123456793"
+        );
+        assert!(claims[super::ATTEST]["practitioner"].is_object());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_request_object_is_refused() {
+    let client = TestClient::new();
+    let good = child_detail("123456793");
+    let changes: Vec<(&str, OwnedChange)> = vec![
+        (
+            "client_id absent",
+            Box::new(|_, c| drop(c.as_object_mut().unwrap().remove("client_id"))),
+        ),
+        (
+            "nothing asked",
+            Box::new(|_, c| drop(c.as_object_mut().unwrap().remove("authorization_details"))),
+        ),
+        ("aud", Box::new(|_, c| c["aud"] = json!("https://other"))),
+        ("typ", Box::new(|h, _| h["typ"] = json!("JWT"))),
+        (
+            "exp 61 s",
+            Box::new(|_, c| c["exp"] = json!(c["iat"].as_i64().unwrap() + 61)),
+        ),
+    ];
+    for (name, change) in &changes {
+        let mut form = client.par_form();
+        let object = request_object(&client, &good, change);
+        form.push(("request".to_owned(), object));
+        let answer = client.push(&form, &client.assertion(None)).await;
+        assert_eq!(answer.field("error"), "invalid_request_object", "{name}");
+    }
+    let mut form = client.par_form();
+    let foreign = request_object(&client, &child_detail("987654325"), &unchanged);
+    form.push(("request".to_owned(), foreign));
+    let answer = client.push(&form, &client.assertion(None)).await;
+    assert!(answer.field("error_description").starts_with("HID-1002"));
+}
+
+// -- several organisations --
+
+fn parent_detail(parent: &str) -> Value {
+    json!({
+        "type": "helseid_authorization",
+        "practitioner_role": { "organization": { "identifier":
+            { "system": "urn:oid:1.0.6523", "type": "ENH",
+              "value": format!("NO:ORGNR:{parent}:") } } },
+    })
+}
+
+async fn multi_tenant_sign_in(client: &TestClient) -> String {
+    let id = client.state.helseid.multi_tenant_client().id.clone();
+    let key = &client.multi_tenant_key;
+    let mut form = client.par_form();
+    set(&mut form, "client_id", Some(&id));
+    set(&mut form, "acr_values", Some("idp:testidp-oidc"));
+    set(&mut form, "test_pid", Some(PHYSICIAN));
+    let assertion = client.signed_assertion(key, &id, None, &unchanged);
+    let pushed = client.push(&form, &assertion).await;
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", &id)
+        .append_pair("request_uri", &pushed.field("request_uri"))
+        .finish();
+    let path = format!("/connect/authorize?{query}");
+    let code = client
+        .get(Service::HelseId, &path)
+        .await
+        .redirect_value("code");
+    let verifier = client.verifier.clone();
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", crate::test_client::REDIRECT),
+        ("code_verifier", &verifier),
+        ("resource", "nhn:pps"),
+    ];
+    Tokens::read(&client.token_as(key, &id, &form, None).await).refresh
+}
+
+#[tokio::test]
+async fn a_supplier_names_the_organisation_and_loses_unsigned_scopes() {
+    let client = TestClient::new();
+    let id = client.state.helseid.multi_tenant_client().id.clone();
+    let mut refresh = multi_tenant_sign_in(&client).await;
+    for (parent, rejected) in [("123456785", false), ("234567802", true)] {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh.as_str()),
+            ("resource", "nhn:phr"),
+        ];
+        let details = Some(parent_detail(parent));
+        let answer = client
+            .token_as(&client.multi_tenant_key, &id, &form, details)
+            .await;
+        let tokens = Tokens::read(&answer);
+        let claims = tokens.claims();
+        assert_eq!(
+            claims["helseid://claims/client/claims/orgnr_parent"],
+            parent
+        );
+        assert_eq!(
+            claims["helseid://claims/client/claims/orgnr_supplier"],
+            super::SUPPLIER
+        );
+        let granted = tokens.body["scope"].as_str().unwrap();
+        assert_eq!(granted.contains("nhn:phr/"), !rejected, "{granted}");
+        let left_out = answer.field("rejected_scope");
+        assert_eq!(left_out.contains("nhn:phr/mhd/read-document"), rejected);
+        refresh = tokens.refresh;
+    }
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh.as_str()),
+        ("resource", "nhn:phr"),
+    ];
+    let stranger = Some(parent_detail("987654325"));
+    let answer = client
+        .token_as(&client.multi_tenant_key, &id, &form, stranger)
+        .await;
+    assert!(answer.field("error_description").starts_with("HID-1001"));
+}
+
+// -- token exchange --
+
+#[tokio::test]
+async fn an_api_exchanges_the_token_that_it_was_called_with() {
+    let client = TestClient::new();
+    let id = client.state.helseid.exchanging_client().id.clone();
+    let user = client.sign_in(PHYSICIAN).await;
+    let exchange = async |subject: &str, kind: &str, scope: &str| {
+        let form = [
+            (
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+            ),
+            ("subject_token", subject),
+            ("subject_token_type", kind),
+            ("scope", scope),
+        ];
+        client
+            .token_as(&client.exchanging_key, &id, &form, None)
+            .await
+    };
+    let access = "urn:ietf:params:oauth:token-type:access_token";
+    let scope = "nhn:phr/mhd/read-document";
+    let tokens = Tokens::read(&exchange(&user.access, access, scope).await);
+    let claims = tokens.claims();
+    assert_eq!(claims["aud"], "nhn:phr");
+    assert_eq!(claims["client_id"], json!(id));
+    assert_eq!(
+        claims["act"]["client_id"],
+        client.state.helseid.ready_client().id
+    );
+    assert_eq!(claims["sub"], user.claims()["sub"]);
+    assert!(tokens.refresh.is_empty() && tokens.id.is_empty());
+
+    assert_error(
+        &exchange(&tokens.access, access, scope).await,
+        "invalid_grant",
+    );
+    assert_error(&exchange("x", access, scope).await, "invalid_grant");
+    assert_error(&exchange(&user.access, "x", scope).await, "invalid_request");
+    assert_error(&exchange(&user.access, access, "").await, "invalid_request");
+    let other = exchange(&user.access, access, "nhn:msh/api").await;
+    assert_error(&other, "invalid_scope");
+    let form = [
+        (
+            "grant_type",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        ),
+        ("subject_token", user.access.as_str()),
+        ("subject_token_type", access),
+        ("scope", scope),
+    ];
+    assert_error(&client.token(&form, None).await, "unauthorized_client");
+}
+
+// -- client information, identity providers --
+
+#[tokio::test]
+async fn a_client_reads_its_own_configuration() {
+    let client = TestClient::new();
+    let info = async |token: &str| {
+        let path = "/connect/clientinfo";
+        let request = client
+            .api_request(Service::HelseId, &Method::POST, path, token, &unchanged)
+            .body(Body::empty())
+            .unwrap();
+        client.send(Service::HelseId, request).await
+    };
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("scope", "helseid://scopes/client/info"),
+    ];
+    let answer = client
+        .token_as(&client.machine_key, MACHINE_ID, &form, None)
+        .await;
+    let answer = info(&Tokens::read(&answer).access).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let own = answer.json();
+    assert_eq!(own["ClientId"], MACHINE_ID);
+    assert_eq!(own["AllowedGrantTypes"], json!(["client_credentials"]));
+    assert!(own["ClientSecrets"][0]["Expiration"].is_string());
+    assert!(own["Created"].is_number());
+
+    let without = client.sign_in(PHYSICIAN).await;
+    assert_eq!(info(&without.access).await.status, StatusCode::FORBIDDEN);
+    let redirect = client
+        .authorized(PHYSICIAN, |form| {
+            let scope = "openid profile offline_access nhn:pps/provesvar-read \
+                         helseid://scopes/client/info";
+            set(form, "scope", Some(scope));
+        })
+        .await;
+    let code = redirect.redirect_value("code");
+    let user = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
+    let answer = info(&user.access).await;
+    assert_eq!(answer.json()["RefreshTokenUsageType"], "OneTimeUseOnly");
+    assert_eq!(answer.json()["RequirePkce"], true);
+}
+
+#[tokio::test]
+async fn the_providers_are_listed_by_their_schemes() {
+    let client = TestClient::new();
+    let answer = client.get(Service::HelseId, "/connect/availableidps").await;
+    let schemes: Vec<Value> = answer
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|provider| provider["scheme"].clone())
+        .collect();
+    assert!(schemes.contains(&json!("testidp-oidc")));
+    assert!(schemes.contains(&json!("idporten-oidc")));
+}
+
+// -- choices on the page --
+
+async fn sign_in_by_page(client: &TestClient, level: &str, refresh: &str) -> Tokens {
+    let pushed = client
+        .push(&client.par_form(), &client.assertion(None))
+        .await;
+    let page = client.authorize(&pushed.field("request_uri")).await;
+    let name = hidden_page(&page);
+    let form = [
+        ("page", name.as_str()),
+        ("clinician", "gronn-vits"),
+        ("level", level),
+        ("refresh", refresh),
+        ("action", "login"),
+    ];
+    let redirect = client
+        .post_form("/connect/authorize/login", &form, None)
+        .await;
+    let code = redirect.redirect_value("code");
+    Tokens::read(&client.exchange(&code, Some("nhn:pps")).await)
+}
+
+#[tokio::test]
+async fn another_person_at_the_refresh_can_be_chosen() {
+    let client = TestClient::new();
+    for (choice, differs) in [("same", false), ("another", true)] {
+        let first = sign_in_by_page(&client, "4", choice).await;
+        let second = Tokens::read(&client.refresh(&first.refresh, "nhn:phr", None).await);
+        assert_eq!(first.id_claims()["sub"], first.claims()["sub"]);
+        assert_eq!(
+            first.id_claims()["sub"] != second.id_claims()["sub"],
+            differs,
+            "{choice}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_low_level_can_be_chosen() {
+    let client = TestClient::new();
+    for (level, assurance) in [("4", "high"), ("3", "substantial"), ("2", "low")] {
+        let claims = sign_in_by_page(&client, level, "same").await.claims();
+        assert_eq!(claims["helseid://claims/identity/security_level"], level);
+        assert_eq!(
+            claims["helseid://claims/identity/assurance_level"],
+            assurance
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_token_endpoint_can_go_on_demanding_nonces() {
+    let client = TestClient::new();
+    client
+        .state
+        .faults
+        .inject(Route::all(Service::HelseId), Fault::StaleNonce);
+    let form = [("grant_type", "client_credentials")];
+    let answer = client
+        .token_as(&client.machine_key, MACHINE_ID, &form, None)
+        .await;
+    assert_error(&answer, "use_dpop_nonce");
 }

@@ -1,4 +1,4 @@
-//! The token endpoint: authorization code, refresh token, client credentials.
+//! The token endpoint: authorization code, refresh token, client credentials, token exchange.
 //!
 //! The order of the checks is fixed: client, proof, nonce, grant. Code and refresh token are
 //! touched only after the nonce is good, because the first request of a client is always refused
@@ -18,8 +18,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::assertion::{self, Authenticated};
-use super::client::{Client, ClientKind, IDENTITY_SCOPES, audience_of};
-use super::details::Details;
+use super::client::{CLIENT_INFO, Client, ClientKind, IDENTITY_SCOPES, SELF_SERVICE, audience_of};
+use super::details::{Details, OrganisationClaims};
 use super::error::OAuthError;
 use super::form::Form;
 use super::issue::{self, AccessToken};
@@ -27,8 +27,7 @@ use super::store::{Family, Login};
 use crate::faults::{ActiveFaults, Fault};
 use crate::jose::{self, ProofTarget};
 use crate::journal::Notes;
-use crate::options::RefreshTokenUse;
-use crate::people;
+use crate::options::{Mode, RefreshTokenUse};
 use crate::state::State;
 
 /// `POST /connect/token`
@@ -51,15 +50,15 @@ pub(crate) async fn issue(
     }
 }
 
-struct Request<'a> {
-    state: &'a State,
+pub(super) struct Request<'a> {
+    pub(super) state: &'a State,
     faults: ActiveFaults,
-    form: &'a Form,
-    client: &'a Client,
+    pub(super) form: &'a Form,
+    pub(super) client: &'a Client,
     details: Option<Value>,
-    jkt: String,
-    resource: Option<String>,
-    now: i64,
+    pub(super) jkt: String,
+    pub(super) resource: Option<String>,
+    pub(super) now: i64,
 }
 
 fn answer(
@@ -71,13 +70,15 @@ fn answer(
     let faults = ActiveFaults::of(&parts.extensions);
     let Authenticated { client, details } =
         assertion::authenticate(state, &parts.headers, &faults, form)?;
-    let jkt = proof(state, &parts.headers)?;
+    let client = client.as_ref();
+    let jkt = proof(state, &parts.headers, &faults)?;
 
     let grant = form.required("grant_type")?;
     let known = match grant {
         "authorization_code" => "authorization_code",
         "refresh_token" => "refresh_token",
         "client_credentials" => "client_credentials",
+        TOKEN_EXCHANGE => "token-exchange",
         _ => {
             return Err(OAuthError::new(
                 "unsupported_grant_type",
@@ -92,11 +93,11 @@ fn answer(
         return Err(OAuthError::new("invalid_target", "one resource at a time"));
     }
     if let Some(known) = client
-        .resources
-        .iter()
-        .find(|known| Some(**known) == resource.as_deref())
+        .resources()
+        .into_iter()
+        .find(|known| Some(known) == resource.as_ref())
     {
-        notes.add("resource", *known);
+        notes.add("resource", known);
     }
     let request = Request {
         state,
@@ -108,12 +109,15 @@ fn answer(
         resource,
         now: state.clock.seconds(),
     };
-    let needed = if known == "client_credentials" {
-        ClientKind::Machine
-    } else {
-        ClientKind::User
+    let may = match known {
+        // With its own key, every client may reach its own configuration.
+        "client_credentials" => {
+            client.kind == ClientKind::Machine || super::is_self_service(&form.words("scope"))
+        }
+        "token-exchange" => client.own_audience.is_some(),
+        _ => client.kind == ClientKind::User,
     };
-    if client.kind != needed {
+    if !may {
         return Err(OAuthError::new(
             "unauthorized_client",
             "the client may not use this grant",
@@ -122,12 +126,16 @@ fn answer(
     match known {
         "authorization_code" => request.code(),
         "refresh_token" => request.refresh(notes),
+        "token-exchange" => request.exchange(),
         _ => request.machine(),
     }
 }
 
+/// The grant of RFC 8693.
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 /// The proof, its freshness and its nonce; returns the thumbprint of the key.
-fn proof(state: &State, headers: &HeaderMap) -> Result<String, OAuthError> {
+fn proof(state: &State, headers: &HeaderMap, faults: &ActiveFaults) -> Result<String, OAuthError> {
     let url = format!("{}/connect/token", state.addresses.helseid);
     let now = state.clock.seconds();
     let target = ProofTarget {
@@ -145,7 +153,8 @@ fn proof(state: &State, headers: &HeaderMap) -> Result<String, OAuthError> {
         return Err(wrong(jose::ProofError::Replayed));
     }
     let nonces = state.helseid.nonces();
-    if proof.nonce.is_some_and(|nonce| nonces.is_good(&nonce, now)) {
+    let good = proof.nonce.is_some_and(|nonce| nonces.is_good(&nonce, now));
+    if good && !faults.has(&Fault::StaleNonce) {
         Ok(proof.jkt)
     } else {
         Err(OAuthError::use_dpop_nonce(nonces.issue(now)))
@@ -154,7 +163,8 @@ fn proof(state: &State, headers: &HeaderMap) -> Result<String, OAuthError> {
 
 impl Request<'_> {
     fn code(&self) -> Result<Value, OAuthError> {
-        if self.details.is_some() {
+        let lenient = self.state.options.mode == Mode::Lenient;
+        if self.details.is_some() && !lenient {
             return Err(OAuthError::invalid_request(
                 "HID-1009: details cannot be given with an authorization code",
             ));
@@ -218,7 +228,8 @@ impl Request<'_> {
             expires: self.now + self.state.options.refresh_token_seconds,
             revoked: false,
         };
-        let mut body = self.user_tokens(&family, &Details::default(), request.nonce.as_deref())?;
+        let details = self.details()?;
+        let mut body = self.user_tokens(&family, &details, request.nonce.as_deref())?;
         let is_offline = family.scopes.iter().any(|scope| scope == "offline_access");
         let lifetime = family.expires - self.now;
         let refresh_token = self.state.helseid.with_store(|store| {
@@ -259,10 +270,7 @@ impl Request<'_> {
             let family = store.families.get(&name).ok_or_else(unknown)?;
             Ok((name, family.clone()))
         })?;
-        let details = match &self.details {
-            Some(details) => Details::parse(details)?,
-            None => Details::default(),
-        };
+        let details = self.details()?;
         for (is_there, word) in [
             (details.has_organisation(), "organisation"),
             (details.has_attest(), "attest"),
@@ -284,6 +292,14 @@ impl Request<'_> {
         Ok(Value::Object(body))
     }
 
+    /// The structured data of the client assertion, taken apart.
+    fn details(&self) -> Result<Details, OAuthError> {
+        match &self.details {
+            Some(details) => Details::parse(details),
+            None => Ok(Details::default()),
+        }
+    }
+
     /// Access token and ID token of a signed-in person.
     fn user_tokens(
         &self,
@@ -299,7 +315,7 @@ impl Request<'_> {
                 "a scope was not granted at sign-in",
             ));
         }
-        let scopes: Vec<String> = family
+        let asked: Vec<String> = family
             .scopes
             .iter()
             .filter(|scope| match audience_of(scope) {
@@ -328,7 +344,12 @@ impl Request<'_> {
         } else {
             &pushed
         };
-        let attest = bearer.attest(self.client, family.login.clinician, self.now)?;
+        let attest = bearer.attest(
+            organisation.acting.as_ref(),
+            family.login.clinician,
+            self.now,
+        )?;
+        let (scopes, rejected) = sorted_out(asked, &organisation);
 
         let access_token = self.access_token(AccessToken {
             client: self.client,
@@ -337,6 +358,7 @@ impl Request<'_> {
             scopes: scopes.clone(),
             organisation,
             attest,
+            act: None,
             jkt: &self.jkt,
         })?;
         let login = self.presented(&family.login);
@@ -354,16 +376,23 @@ impl Request<'_> {
         if self.faults.has(&Fault::WrongSigningKey) {
             id_token = jose::tampered(&id_token);
         }
-        let mut body = self.body(&access_token, &scopes);
+        let mut body = self.body(&access_token, &scopes, &rejected);
         body.insert("id_token".to_owned(), json!(id_token));
         Ok(body)
     }
 
-    /// The person that the ID token speaks of; a fault makes it somebody else.
+    /// The person that the ID token speaks of; a fault, or a choice on the sign-in page, makes it
+    /// somebody else.
     fn presented(&self, login: &Login) -> Login {
         let mut login = login.clone();
-        if self.faults.has(&Fault::AnotherPerson)
-            && let Some(other) = people::clinicians()
+        let refreshing = self.form.get("grant_type") == Some("refresh_token");
+        let wrong =
+            self.faults.has(&Fault::AnotherPerson) || (login.another_at_refresh && refreshing);
+        if wrong
+            && let Some(other) = self
+                .state
+                .cast()
+                .clinicians()
                 .iter()
                 .find(|other| other.number != login.clinician.number)
         {
@@ -396,11 +425,11 @@ impl Request<'_> {
     }
 
     fn machine(&self) -> Result<Value, OAuthError> {
-        let mut scopes = self.form.words("scope");
-        if scopes.is_empty() {
-            scopes.clone_from(&self.client.scopes);
+        let mut asked = self.form.words("scope");
+        if asked.is_empty() {
+            asked.clone_from(&self.client.scopes);
         }
-        if scopes
+        if asked
             .iter()
             .any(|scope| IDENTITY_SCOPES.contains(&scope.as_str()))
         {
@@ -409,27 +438,16 @@ impl Request<'_> {
                 "identity scopes need a user",
             ));
         }
-        if !scopes
-            .iter()
-            .all(|scope| self.client.scopes.contains(scope))
-        {
+        let granted = |scope: &String| {
+            self.client.scopes.contains(scope) || scope == SELF_SERVICE || scope == CLIENT_INFO
+        };
+        if !asked.iter().all(granted) {
             return Err(OAuthError::new(
                 "invalid_scope",
                 "a scope is not granted to the client",
             ));
         }
-        let mut audiences: Vec<String> = scopes
-            .iter()
-            .filter_map(|scope| audience_of(scope))
-            .map(ToOwned::to_owned)
-            .collect();
-        audiences.dedup();
-        if audiences.len() != 1 {
-            return Err(OAuthError::new(
-                "invalid_scope",
-                "the scopes of one API at a time",
-            ));
-        }
+        let mut audiences = one_audience(&asked)?;
         if self
             .resource
             .as_ref()
@@ -440,33 +458,42 @@ impl Request<'_> {
                 "the resource does not fit the scope",
             ));
         }
-        let details = match &self.details {
-            Some(details) => Details::parse(details)?,
-            None => Details::default(),
-        };
+        if audiences.is_empty() {
+            // Client information alone belongs to HelseID itself.
+            audiences.push(self.state.addresses.helseid.clone());
+        }
+        let details = self.details()?;
         if details.has_attest() {
             return Err(OAuthError::invalid_request("an attest needs a user"));
         }
+        let organisation = details.organisation(self.client)?;
+        let (scopes, rejected) = sorted_out(asked, &organisation);
         let access_token = self.access_token(AccessToken {
             client: self.client,
             login: None,
             audiences,
             scopes: scopes.clone(),
-            organisation: details.organisation(self.client)?,
+            organisation,
             attest: None,
+            act: None,
             jkt: &self.jkt,
         })?;
-        Ok(Value::Object(self.body(&access_token, &scopes)))
+        Ok(Value::Object(self.body(&access_token, &scopes, &rejected)))
     }
 
-    fn access_token(&self, mut token: AccessToken<'_>) -> Result<String, OAuthError> {
+    pub(super) fn access_token(&self, mut token: AccessToken<'_>) -> Result<String, OAuthError> {
         if self.faults.has(&Fault::WrongAudience) {
             token.audiences = vec!["nhn:other".to_owned()];
         }
         issue::access_token(self.state, &token).ok_or_else(signing_failed)
     }
 
-    fn body(&self, access_token: &str, scopes: &[String]) -> Map<String, Value> {
+    pub(super) fn body(
+        &self,
+        access_token: &str,
+        scopes: &[String],
+        rejected: &[String],
+    ) -> Map<String, Value> {
         let bearer = self.faults.has(&Fault::BearerToken);
         let mut body = Map::new();
         body.insert("access_token".to_owned(), json!(access_token));
@@ -477,10 +504,37 @@ impl Request<'_> {
         let lifetime = self.state.options.access_token_seconds;
         body.insert("expires_in".to_owned(), json!(lifetime));
         body.insert("scope".to_owned(), json!(scopes.join(" ")));
+        if !rejected.is_empty() {
+            body.insert("rejected_scope".to_owned(), json!(rejected.join(" ")));
+        }
         body
     }
 }
 
-fn signing_failed() -> OAuthError {
+/// Granted scopes, and those of APIs whose terms the organisation has not signed.
+fn sorted_out(asked: Vec<String>, organisation: &OrganisationClaims) -> (Vec<String>, Vec<String>) {
+    asked.into_iter().partition(|scope| {
+        audience_of(scope).is_none_or(|audience| !organisation.unsigned.contains(&audience))
+    })
+}
+
+/// The audience of API scopes, which must be one; none when there are only scopes of HelseID.
+pub(super) fn one_audience(scopes: &[String]) -> Result<Vec<String>, OAuthError> {
+    let mut audiences: Vec<String> = Vec::new();
+    for audience in scopes.iter().filter_map(|scope| audience_of(scope)) {
+        if !audiences.iter().any(|known| known == audience) {
+            audiences.push(audience.to_owned());
+        }
+    }
+    if audiences.len() > 1 {
+        return Err(OAuthError::new(
+            "invalid_scope",
+            "the scopes of one API at a time",
+        ));
+    }
+    Ok(audiences)
+}
+
+pub(super) fn signing_failed() -> OAuthError {
     OAuthError::new("server_error", "the token could not be signed")
 }

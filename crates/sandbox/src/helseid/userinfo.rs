@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::issue;
 use super::store::Login;
 use crate::faults::Service;
-use crate::people::{self, Clinician};
+use crate::people::Clinician;
 use crate::resource_server::{self, Expectation};
 use crate::state::State;
 
@@ -39,7 +39,9 @@ pub(crate) async fn show(Extract(state): Extract<Arc<State>>, parts: Parts) -> R
         Err(refusal) => return (refusal.status, refusal.headers).into_response(),
     };
     let person = claims.subject.as_ref().and_then(|subject| {
-        people::clinicians()
+        state
+            .cast()
+            .clinicians()
             .iter()
             .find(|clinician| issue::subject(clinician) == *subject)
     });
@@ -55,6 +57,7 @@ pub(crate) async fn show(Extract(state): Extract<Arc<State>>, parts: Parts) -> R
             .and_then(Value::as_i64)
             .unwrap_or_default(),
         sid: String::new(),
+        another_at_refresh: false,
     };
     let mut body = issue::identity_claims(&login, &claims.scopes);
     body.insert(

@@ -1,5 +1,6 @@
 //! JWS compact serialisation (RFC 7515, section 7.1).
 
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -76,13 +77,30 @@ pub(crate) fn sign(key: &SigningKey, mut header: Value, claims: &Value) -> Optio
     if let Some(members) = header.as_object_mut() {
         members.insert("alg".to_owned(), Value::from(key.algorithm()));
     }
-    let input = format!(
+    sign_exactly(key, &header, claims)
+}
+
+/// Signs `claims` under `header` as it stands: without `alg`, should it have none.
+pub(crate) fn sign_exactly(key: &SigningKey, header: &Value, claims: &Value) -> Option<String> {
+    let input = signing_input(header, claims);
+    let signature = key.sign(input.as_bytes())?;
+    Some(format!("{input}.{signature}"))
+}
+
+/// Signs with a shared secret, which no proof may be.
+pub(crate) fn sign_with_secret(secret: &[u8], header: &Value, claims: &Value) -> String {
+    let input = signing_input(header, claims);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let tag = hmac::sign(&key, input.as_bytes());
+    format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag))
+}
+
+fn signing_input(header: &Value, claims: &Value) -> String {
+    format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header.to_string()),
         URL_SAFE_NO_PAD.encode(claims.to_string())
-    );
-    let signature = key.sign(input.as_bytes())?;
-    Some(format!("{input}.{signature}"))
+    )
 }
 
 /// The same text with a signature that no key made.

@@ -3,8 +3,8 @@
 use aws_lc_rs::digest;
 use aws_lc_rs::encoding::{AsBigEndian as _, EcPrivateKeyBin};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED, EcdsaKeyPair, KeyPair as _,
-    UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED,
+    EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -100,6 +100,17 @@ impl PublicKey {
     /// The thumbprint of RFC 7638 with SHA-256, as `cnf.jkt` has it.
     pub(crate) fn thumbprint(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.to_jwk().to_string()))
+    }
+
+    /// Whether the key can be used with `algorithm`, one of the nine.
+    pub(crate) fn fits(&self, algorithm: &str) -> bool {
+        match &self.parameters {
+            Parameters::Rsa { .. } => algorithm.starts_with("RS") || algorithm.starts_with("PS"),
+            Parameters::Ec { curve, .. } => matches!(
+                (*curve, algorithm),
+                ("P-256", "ES256") | ("P-384", "ES384") | ("P-521", "ES512")
+            ),
+        }
     }
 
     /// Whether the key made `signature` over `message` with `algorithm`, one of the nine.
@@ -243,6 +254,66 @@ impl SigningKey {
         })
     }
 
+    /// Reads a private JWK: RSA with all its primes, P-256 or P-384. `None` for every other key,
+    /// and for one whose parts do not fit together.
+    pub(crate) fn from_private_jwk(jwk: &Value) -> Option<Self> {
+        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
+        let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
+        let mut half = jwk.clone();
+        for name in PRIVATE_MEMBERS {
+            half.as_object_mut()?.remove(name);
+        }
+        let public = PublicKey::from_jwk(&half).ok()?;
+        let (algorithm, name, key) = match (text("kty")?, text("crv")) {
+            ("RSA", _) => {
+                let (algorithm, name) = match text("alg") {
+                    None | Some("RS256") => (Algorithm::RS256, "RS256"),
+                    Some("RS384") => (Algorithm::RS384, "RS384"),
+                    Some("RS512") => (Algorithm::RS512, "RS512"),
+                    Some("PS256") => (Algorithm::PS256, "PS256"),
+                    Some("PS384") => (Algorithm::PS384, "PS384"),
+                    Some("PS512") => (Algorithm::PS512, "PS512"),
+                    Some(_) => return None,
+                };
+                let mut parts = vec![vec![0]];
+                for part in ["n", "e", "d", "p", "q", "dp", "dq", "qi"] {
+                    parts.push(bytes(part)?);
+                }
+                let key = EncodingKey::from_rsa_der(&der_sequence(&parts));
+                (algorithm, name, key)
+            }
+            ("EC", Some(curve)) => {
+                let (algorithm, name, signing) = match curve {
+                    "P-256" => (Algorithm::ES256, "ES256", &ECDSA_P256_SHA256_FIXED_SIGNING),
+                    "P-384" => (Algorithm::ES384, "ES384", &ECDSA_P384_SHA384_FIXED_SIGNING),
+                    _ => return None,
+                };
+                let mut point = vec![4];
+                point.extend(bytes("x")?);
+                point.extend(bytes("y")?);
+                let pair =
+                    EcdsaKeyPair::from_private_key_and_public_key(signing, &bytes("d")?, &point)
+                        .ok()?;
+                let document = pair.to_pkcs8v1().ok()?;
+                (algorithm, name, EncodingKey::from_ec_der(document.as_ref()))
+            }
+            _ => return None,
+        };
+        let read = Self {
+            algorithm,
+            name,
+            key,
+            kid: text("kid").map_or_else(|| public.thumbprint(), ToOwned::to_owned),
+            public,
+            private_jwk: jwk.clone(),
+        };
+        // A key whose halves do not belong together would make proofs that nobody can use.
+        let signature = read.sign(b"own")?;
+        read.public
+            .verifies(name, b"own", &signature)
+            .then_some(read)
+    }
+
     /// The algorithm as JOSE names it.
     pub(crate) fn algorithm(&self) -> &'static str {
         self.name
@@ -272,6 +343,40 @@ impl SigningKey {
     pub(crate) fn sign(&self, message: &[u8]) -> Option<String> {
         jsonwebtoken::crypto::sign(message, &self.key, self.algorithm).ok()
     }
+}
+
+/// A DER sequence of unsigned integers: an RSA private key as PKCS #1 writes it.
+fn der_sequence(numbers: &[Vec<u8>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for number in numbers {
+        let start = number
+            .iter()
+            .position(|byte| *byte != 0)
+            .unwrap_or(number.len().saturating_sub(1));
+        let mut digits = number.get(start..).unwrap_or_default().to_vec();
+        if digits.first().is_none_or(|byte| *byte >= 0x80) {
+            digits.insert(0, 0);
+        }
+        body.extend(tagged(0x02, &digits));
+    }
+    tagged(0x30, &body)
+}
+
+fn tagged(tag: u8, body: &[u8]) -> Vec<u8> {
+    let length = body.len().to_be_bytes();
+    let digits: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
+    let mut out = vec![tag];
+    match (digits.as_slice(), u8::try_from(digits.len())) {
+        ([], _) => out.push(0),
+        ([one], _) if *one < 0x80 => out.push(*one),
+        (several, Ok(count)) => {
+            out.push(0x80 | count);
+            out.extend(several);
+        }
+        (_, Err(_)) => {}
+    }
+    out.extend(body);
+    out
 }
 
 fn sha1(public: &PublicKey) -> Vec<u8> {
@@ -309,6 +414,28 @@ mod tests {
         assert_eq!(PublicKey::from_jwk(&short).unwrap_err(), KeyError::Unusable);
         let curve = json!({ "kty": "EC", "crv": "secp256k1", "x": "AQAB", "y": "AQAB" });
         assert_eq!(PublicKey::from_jwk(&curve).unwrap_err(), KeyError::Unusable);
+    }
+
+    #[test]
+    fn a_private_key_is_read_as_it_was_written() {
+        let own = SigningKey::generate_ec().unwrap();
+        let read = SigningKey::from_private_jwk(own.private_jwk()).unwrap();
+        let signature = read.sign(b"message").unwrap();
+        assert!(own.public().verifies("ES256", b"message", &signature));
+        let mut mixed = SigningKey::generate_ec().unwrap().private_jwk().clone();
+        mixed["d"] = own.private_jwk()["d"].clone();
+        assert!(SigningKey::from_private_jwk(&mixed).is_none());
+        assert!(SigningKey::from_private_jwk(&own.public().to_jwk()).is_none());
+    }
+
+    #[test]
+    fn numbers_are_written_as_der_has_them() {
+        let written = der_sequence(&[vec![0], vec![0x80], vec![0, 0x7f], vec![1; 200]]);
+        assert_eq!(written.get(..3), Some([0x30, 0x81, 213].as_slice()));
+        assert_eq!(
+            written.get(3..16),
+            Some([2, 1, 0, 2, 2, 0, 0x80, 2, 1, 0x7f, 2, 0x81, 200].as_slice())
+        );
     }
 
     #[test]

@@ -12,12 +12,10 @@ mod nonce;
 mod proof;
 mod replay;
 
-pub(crate) use compact::{Compact, sign, tampered};
+pub(crate) use compact::{Compact, sign, sign_exactly, sign_with_secret, tampered};
 pub(crate) use key::{PublicKey, SigningKey};
 pub(crate) use nonce::NonceMint;
-#[cfg(test)]
-pub(crate) use proof::token_hash;
-pub(crate) use proof::{ProofError, ProofTarget, check as check_proof};
+pub(crate) use proof::{ProofError, ProofTarget, check as check_proof, token_hash};
 pub(crate) use replay::ReplayCache;
 
 /// The nine signature algorithms that HelseID takes.
