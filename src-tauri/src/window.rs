@@ -70,6 +70,12 @@ pub(crate) fn run() -> ExitCode {
             tauri::async_runtime::spawn(async move {
                 let _ = handle.state::<Shell>().app().await;
             });
+            // Signing out and cleaning up belong to every end, not only to that by the window's own button.
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                crate::os::asked_to_end().await;
+                handle.exit(0);
+            });
             Ok(())
         })
         .build(tauri::generate_context!());

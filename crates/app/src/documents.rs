@@ -98,7 +98,7 @@ impl App {
                     learn(state, &search);
                     elevation::note(state, DataSource::Phr, search.blocked.as_ref());
                     state.documents = Some(Arc::clone(&search));
-                    views::document_list(&search, state.view(), None, legal_basis)
+                    views::document_list(&search, state.view(), None, None, legal_basis)
                 })
                 .await
             }
@@ -168,9 +168,11 @@ impl App {
             &active,
             entry,
             active.context.stamp((view, opened)),
-            |state, (view, opened)| {
+            |state, (mut view, opened)| {
                 // Elevated access may have ended while the document came.
                 choose(state, &wanted, request.elevated)?;
+                view.row.elevated = request.elevated
+                    && !views::document_lies_open(&chosen.entry, state.documents.as_deref());
                 state.opened.insert(handle, opened);
                 Ok(view)
             },

@@ -291,7 +291,12 @@ impl App {
                 Answer::Reports(search) => {
                     let search = Arc::new(search);
                     reports::learn(state, &search);
-                    let list = views::report_list(&search, state.view(), Some(view(&lookup, now)));
+                    let list = views::report_list(
+                        &search,
+                        state.view(),
+                        Some(view(&lookup, now)),
+                        state.reports.as_deref(),
+                    );
                     let found = ElevatedFound::Reports(search);
                     state.elevated = Some(ElevatedAccess {
                         lookup,
@@ -307,6 +312,7 @@ impl App {
                         &search,
                         state.view(),
                         Some(view(&lookup, now)),
+                        state.documents.as_deref(),
                         legal_basis,
                     );
                     let found = ElevatedFound::Documents(search);

@@ -56,7 +56,7 @@ impl App {
                     learn(state, &search);
                     elevation::note(state, DataSource::Pps, search.blocked.as_ref());
                     state.reports = Some(Arc::clone(&search));
-                    views::report_list(&search, state.view(), None)
+                    views::report_list(&search, state.view(), None, None)
                 })
                 .await
             }
@@ -83,7 +83,9 @@ impl App {
         self.settle(&active, entry, active.context.stamp(()), |state, ()| {
             // Time may have run out while the record was written.
             listed(state, request.elevated)?;
-            Ok(views::report(report, request.elevated))
+            let marked =
+                request.elevated && !views::report_lies_open(report, state.reports.as_deref());
+            Ok(views::report(report, marked))
         })
         .await?
     }

@@ -65,6 +65,10 @@ struct Ready {
 
 impl App {
     /// Starts in the environment that the preferences name.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(clippy::unused_async, reason = "only the sandbox takes time to start")
+    )]
     pub async fn start(start: Start) -> Result<Self, CommandError> {
         let name = start.preferences.load().environment;
         if name != SANDBOX {

@@ -17,3 +17,10 @@ pub(crate) fn protect_memory() {
     // SAFETY: the call takes and returns plain numbers.
     unsafe { SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX) };
 }
+
+/// Waits until a person at a terminal asks the program to end.
+pub(crate) async fn asked_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -65,7 +65,7 @@ pub struct DocumentRow {
     pub restricted: bool,
     /// NORN_*: the patient is denied access to it.
     pub denied_to_patient: Option<CodeView>,
-    /// Opened with an elevated basis.
+    /// Opened by elevated access alone: the ordinary list withholds or lacks it.
     pub elevated: bool,
     /// Whether its three ids are there and it is not restricted.
     pub can_open: bool,

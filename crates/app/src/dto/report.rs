@@ -49,7 +49,7 @@ pub struct ReportRow {
     pub cancelled: u32,
     /// Whether the resource names the open patient by number.
     pub subject_confirmed: bool,
-    /// Opened with an elevated basis.
+    /// Opened by elevated access alone: the ordinary list lacks it.
     pub elevated: bool,
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn list(
     search: &phr::DocumentSearch,
     patient: PatientView,
     elevation: Option<ElevationView>,
+    ordinary: Option<&phr::DocumentSearch>,
     legal_basis: LegalBasisCode,
 ) -> DocumentListView {
     DocumentListView {
@@ -34,7 +35,7 @@ pub(crate) fn list(
         documents: search
             .documents
             .iter()
-            .map(|entry| row(entry, elevation.is_some()))
+            .map(|entry| row(entry, elevation.is_some() && !lies_open(entry, ordinary)))
             .collect(),
         elevation,
     }
@@ -57,6 +58,19 @@ fn notice(notice: &phr::Notice) -> SourceNotice {
         code: notice.code.as_ref().map(ToString::to_string),
         origin: notice.origin.as_ref().map(ToString::to_string),
     }
+}
+
+/// Whether the ordinary list gives this document too: then an elevated look-up did not open it, and it bears no mark.
+pub(crate) fn lies_open(
+    entry: &phr::DocumentEntry,
+    ordinary: Option<&phr::DocumentSearch>,
+) -> bool {
+    ordinary.is_some_and(|ordinary| {
+        ordinary
+            .documents
+            .iter()
+            .any(|known| known.id == entry.id && !known.restricted)
+    })
 }
 
 /// One row.

@@ -16,6 +16,7 @@ pub(crate) fn list(
     search: &pps::ReportSearch,
     patient: PatientView,
     elevation: Option<ElevationView>,
+    ordinary: Option<&pps::ReportSearch>,
 ) -> ReportListView {
     ReportListView {
         patient,
@@ -29,10 +30,15 @@ pub(crate) fn list(
         reports: search
             .reports
             .iter()
-            .map(|report| row(report, elevation.is_some()))
+            .map(|report| row(report, elevation.is_some() && !lies_open(report, ordinary)))
             .collect(),
         elevation,
     }
+}
+
+/// Whether the ordinary list gives this report too: then an elevated look-up did not open it, and it bears no mark.
+pub(crate) fn lies_open(report: &pps::Report, ordinary: Option<&pps::ReportSearch>) -> bool {
+    ordinary.is_some_and(|ordinary| ordinary.reports.iter().any(|known| known.id == report.id))
 }
 
 fn notice(notice: &pps::Notice) -> SourceNotice {
