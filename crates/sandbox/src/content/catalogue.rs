@@ -355,6 +355,10 @@ pub(crate) fn report_kind(code: &str) -> &'static str {
         "RTG" => "Røntgen",
         "MR" => "Magnettomografi",
         "CT" => "Computertomografi",
+        "MPAT" => "Molekylærpatologi",
+        "MA" => "Mammografi",
+        "SCI" => "Scintigrafi",
+        "NUK" => "Nukleærmedisin",
         _ => "Annet",
     }
 }

@@ -333,6 +333,11 @@ impl Report {
         }
     }
 
+    /// The number that the laboratory gave the report.
+    fn number(&self) -> &str {
+        self.number.as_deref().unwrap_or(&self.key)
+    }
+
     pub(crate) fn status(mut self, status: &'static str) -> Self {
         self.status = status;
         self
@@ -497,7 +502,7 @@ impl Writer<'_> {
         map.insert(
             "identifier".into(),
             json!([
-                { "system": "ServReportId", "value": report.number.as_ref().unwrap_or(&report.key) },
+                { "system": "ServReportId", "value": report.number() },
                 { "use": "secondary", "system": "MsgId",
                   "value": format!("m-{}-{}", report.key, report.version) },
             ]),
@@ -607,7 +612,7 @@ impl Writer<'_> {
             let item = result
                 .item
                 .clone()
-                .unwrap_or_else(|| format!("{}-{ordinal}", self.report.key));
+                .unwrap_or_else(|| format!("{}-{ordinal}", self.report.number()));
             map.insert(
                 "identifier".into(),
                 json!([{ "system": "ResultItemId", "value": item }]),
