@@ -1,7 +1,7 @@
 //! Dates of the invented world, counted back from its base date.
 
 use jiff::{
-    ToSpan,
+    Timestamp, ToSpan,
     civil::{Date, DateTime},
     tz::TimeZone,
 };
@@ -45,6 +45,11 @@ impl Calendar {
     /// A local wall time so many days before the base date.
     pub(crate) fn at(&self, days_ago: i32, hour: i8, minute: i8) -> DateTime {
         (self.base - days_ago.days()).at(hour, minute, 0, 0)
+    }
+
+    /// The instant of a local wall time.
+    pub(crate) fn instant(&self, local: DateTime) -> Option<Timestamp> {
+        Some(local.to_zoned(self.oslo.clone()).ok()?.timestamp())
     }
 
     /// `2026-11-19T08:10:00+01:00`

@@ -43,6 +43,10 @@ pub(crate) enum Body<'a> {
     },
     /// Plain text in the element itself.
     Text(&'a str),
+    /// XML in the element itself.
+    Xml(&'a str),
+    /// Nothing in the element but a reference to somewhere else.
+    Reference { media_type: &'a str, url: &'a str },
     /// Sections, already XML.
     Sections(&'a str),
 }
@@ -144,6 +148,13 @@ pub(crate) fn document(header: &Header<'_>, body: &Body<'_>) -> String {
             "  <component><nonXMLBody><text mediaType=\"text/plain\">{}</text></nonXMLBody></component>\n",
             escape(text),
         ),
+        Body::Xml(xml) => format!(
+            "  <component><nonXMLBody><text mediaType=\"application/xml\">{xml}</text></nonXMLBody></component>\n"
+        ),
+        Body::Reference { media_type, url } => format!(
+            "  <component><nonXMLBody><text mediaType=\"{media_type}\"><reference value=\"{}\"/></text></nonXMLBody></component>\n",
+            escape(url),
+        ),
         Body::Sections(xml) => {
             format!("  <component><structuredBody>{xml}</structuredBody></component>\n")
         }
@@ -232,6 +243,12 @@ pub(crate) fn utf16(xml: &str) -> Vec<u8> {
     whole.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
+/// UTF-16, big-endian, with byte order mark.
+pub(crate) fn utf16_be(xml: &str) -> Vec<u8> {
+    let whole = format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n{xml}");
+    whole.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
 /// Latin-1 with its declaration; what it cannot hold becomes a character reference.
 pub(crate) fn latin1(xml: &str) -> Vec<u8> {
     let mut out = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n".to_vec();
@@ -252,6 +269,7 @@ mod tests {
     fn encodings_are_what_they_say() {
         assert!(latin1("<a>ø–</a>").ends_with(b"<a>\xf8&#8211;</a>"));
         assert!(utf16("<a/>").starts_with(&[0xff, 0xfe, b'<', 0]));
+        assert!(utf16_be("<a/>").starts_with(&[0xfe, 0xff, 0, b'<']));
     }
 
     #[test]

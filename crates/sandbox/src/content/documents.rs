@@ -4,10 +4,12 @@
 //! authors and units, a hash in hexadecimal, identifiers in four forms, labels that differ from
 //! the bytes. Bytes are made when somebody asks for them.
 
+mod gallery;
+
 use std::{fmt, sync::OnceLock};
 
 use bytes::Bytes;
-use jiff::civil::DateTime;
+use jiff::{ToSpan as _, civil::DateTime};
 
 use super::{
     calendar::{Calendar, norwegian_date},
@@ -144,6 +146,9 @@ pub(crate) enum Availability {
 /// A code of list 9602 with its name.
 pub(crate) type Code = (&'static str, &'static str);
 
+/// A code of another list: number of the list, code, name (empty where the source sends none).
+pub(crate) type Listed = (u32, &'static str, &'static str);
+
 /// One document.
 pub(crate) struct Document {
     /// Identifier of the entry, a UUID.
@@ -175,6 +180,19 @@ pub(crate) struct Document {
     pub(crate) format: &'static str,
     pub(crate) measure: Measure,
     pub(crate) availability: Availability,
+    /// Minutes after the start of the sandbox when the document arrives; most are there from the
+    /// beginning.
+    pub(crate) arrives_after: Option<i64>,
+    /// When the registry took the document in; most sources do not say.
+    pub(crate) indexed: Option<DateTime>,
+    /// Codes of what was done.
+    pub(crate) events: Vec<Listed>,
+    /// Kind of institution where it differs from the usual.
+    pub(crate) facility: Option<Listed>,
+    /// Clinical field.
+    pub(crate) setting: Listed,
+    /// System and value of what the document belongs to.
+    pub(crate) related: Option<(&'static str, &'static str)>,
     /// What a tester should know about the bytes; for the guide.
     pub(crate) remark: &'static str,
     make: Box<dyn Fn() -> Vec<u8> + Send + Sync>,
@@ -194,6 +212,23 @@ impl Document {
     /// The bytes, made on first use.
     pub(crate) fn bytes(&self) -> Bytes {
         self.made.get_or_init(|| Bytes::from((self.make)())).clone()
+    }
+
+    /// Becomes another document like this one, a little older.
+    fn become_copy(&mut self, copy: u32) {
+        self.entry = seed::id(&format!("{}/{copy}", self.entry));
+        for id in [&mut self.unique_id, &mut self.master]
+            .into_iter()
+            .chain(&mut self.replaces)
+        {
+            *id = format!("{id}.{copy}");
+        }
+        let earlier = (i64::from(copy) * 3).hours();
+        let before = |moment: &mut DateTime| {
+            *moment = moment.checked_sub(earlier).unwrap_or(*moment);
+        };
+        self.created.iter_mut().for_each(before);
+        self.indexed.iter_mut().for_each(before);
     }
 
     /// The day that the age rules of the regulation look at: service start, else creation.
@@ -253,6 +288,12 @@ impl Draft {
                 format: "urn:ihe:iti:xds:2017:mimeTypeSufficient",
                 measure: Measure::Honest,
                 availability: Availability::Ready,
+                arrives_after: None,
+                indexed: None,
+                events: Vec::new(),
+                facility: None,
+                setting: (8655, "S03", ""),
+                related: None,
                 remark: "",
                 make: Box::new(make),
                 made: OnceLock::new(),
@@ -325,6 +366,11 @@ impl Draft {
         self
     }
 
+    fn remark(mut self, remark: &'static str) -> Self {
+        self.document.remark = remark;
+        self
+    }
+
     fn superseded(mut self) -> Self {
         self.document.status = Status::Superseded;
         self.document.availability = Availability::Withdrawn;
@@ -361,20 +407,34 @@ const JOURNALNOTAT: (Code, Code) = (LOPENDE, ("B02-2", "Journalnotat"));
 const KURVEARK: (Code, Code) = (KURVE, ("F01-2", "Kurve"));
 const SYKMELDING: (Code, Code) = (ATTESTER, ("J01-2", "Sykmeldinger og trygdesaker"));
 
-/// Builds the documents of a patient.
-pub(crate) fn of(patient: &'static Patient, calendar: &Calendar) -> Vec<Document> {
-    let drafts = match patient.like {
+/// Builds the documents of a patient, `scale` times over.
+pub(crate) fn of(patient: &'static Patient, calendar: &Calendar, scale: u32) -> Vec<Document> {
+    (0..scale)
+        .flat_map(|copy| {
+            described(patient, calendar).into_iter().map(move |draft| {
+                let mut document = draft.document;
+                if copy > 0 {
+                    document.become_copy(copy);
+                }
+                document
+            })
+        })
+        .collect()
+}
+
+fn described(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
+    match patient.like {
         people::LINE => line(patient, calendar),
         people::ROLAND => roland(patient, calendar),
         people::MALIN => malin(patient, calendar),
+        people::TALMODIG => gallery::documents(patient, calendar),
         people::ELSE => restricted_some(patient, calendar),
         people::FOLKE => ordinary(patient, calendar, 4),
         people::GRY => ordinary(patient, calendar, 8),
         // Harry has nothing anywhere; Trine's reservation leaves nothing to list.
         people::HARRY | people::TRINE => Vec::new(),
         _ => ordinary(patient, calendar, 3),
-    };
-    drafts.into_iter().map(|draft| draft.document).collect()
+    }
 }
 
 /// The parts of a letter that are the same for all letters to a patient's doctor.
@@ -504,7 +564,8 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             .spelled(Spelling::Identifier)
             .by(RITA)
             .during(admitted, left)
-            .measured(Measure::HexHash),
+            .measured(Measure::HexHash)
+            .remark("the letter above, registered again; its hash is in hexadecimal"),
         draft(
             5,
             VIDDA,
@@ -612,7 +673,8 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
         .from(TEST_REGISTRY, None)
         .spelled(Spelling::Type)
         // Registered as the PDF that it once was; the source wraps it on the way out.
-        .types("application/pdf", "application/xml"),
+        .types("application/pdf", "application/xml")
+        .remark("CDA around a PDF, registered as PDF"),
         draft(
             13,
             VIDDA,
@@ -637,7 +699,8 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             .from(VIDDA_HOSPITAL, Some(unit("900107", "Lungepoliklinikk")))
             .by(MAY)
             // A wrong label: the bytes are a PNG.
-            .types("application/pdf", "application/pdf"),
+            .types("application/pdf", "application/pdf")
+        .remark("the bytes are a PNG"),
         draft(
             15,
             FJORDLAB,
@@ -668,6 +731,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             Box::new(move || pdf::damaged(&discharge_letter(patient, at_day(admitted), at_day(left))())),
         )
         .from(VIDDA_HOSPITAL, Some(unit("900108", "Ortopedisk avdeling")))
+        .remark("a PDF that breaks off")
         .by(RITA),
         draft(
             17,
@@ -678,6 +742,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             Box::new(|| pdf::encrypted("Poliklinisk epikrise – hud. Dokumentet er åpnet med passord.")),
         )
         .from(VIDDA_HOSPITAL, Some(unit("900109", "Hudpoliklinikk")))
+        .remark("a PDF with a password")
         .by(MAY),
         draft(
             18,
@@ -691,6 +756,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             }),
         )
         .from(VIDDA_HOSPITAL, Some(unit("900110", "Hjertepoliklinikk")))
+        .remark("bytes that no program knows")
         .by(AUGUST)
         .types("application/octet-stream", "application/octet-stream"),
         draft(
@@ -702,6 +768,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             Box::new(move || hostile(patient, at_day(left))),
         )
         .from(TEST_REGISTRY, None)
+        .remark("CDA with a DOCTYPE and entities")
         .cda(),
         draft(
             20,
@@ -819,6 +886,7 @@ fn line(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             Box::new(Vec::new),
         )
         .from(VIDDA_HOSPITAL, Some(unit("900113", "Gastromedisinsk avdeling")))
+        .remark("withdrawn by its source: 410")
         .by(RITA)
         .measured(Measure::Delayed)
         .availability(Availability::Withdrawn),
@@ -1320,7 +1388,9 @@ fn restricted_some(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft>
         .into_iter()
         .map(|draft| match draft.number {
             2 | 4 => draft.restricted(),
-            5 => draft.availability(Availability::SourceDown),
+            5 => draft
+                .availability(Availability::SourceDown)
+                .remark("its source does not answer: 504"),
             _ => draft,
         })
         .collect()
@@ -1364,6 +1434,7 @@ fn malin(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             Some(unit("900114", "Gastrokirurgisk avdeling")),
         )
         .by(RITA)
+        .remark("the document names another patient")
         .cda(),
     );
     drafts
@@ -1380,6 +1451,7 @@ mod tests {
         of(
             people::find_patient(number).unwrap(),
             &Calendar::new(DEFAULT_BASE_DATE),
+            1,
         )
     }
 
@@ -1471,6 +1543,67 @@ mod tests {
         );
         let text = text.unwrap();
         assert!(text.contains(people::ROLAND) && !text.contains(people::MALIN));
+    }
+
+    #[test]
+    fn the_chronic_patient_has_every_content_type_and_namespace() {
+        let documents = documents_of(people::TALMODIG);
+        let bytes: Vec<Bytes> = documents.iter().map(Document::bytes).collect();
+        let begins = |with: &[u8]| bytes.iter().filter(|own| own.starts_with(with)).count();
+        for magic in [
+            b"%PDF-".as_slice(),
+            b"\xff\xd8\xff",
+            b"\x89PNG",
+            b"II*\0",
+            b"GIF89a",
+            b"{\\rtf",
+            b"\xef\xbb\xbfSpirometri",
+            b"\xff\xfeS\0",
+            b"\xff\xfe<\0",
+            b"\xfe\xff\0<",
+        ] {
+            assert!(begins(magic) >= 1, "{magic:?}");
+        }
+        let texts: Vec<String> = bytes
+            .iter()
+            .map(|own| match own.get(..2) {
+                Some([0xff, 0xfe]) => {
+                    let units = own
+                        .chunks(2)
+                        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                    char::decode_utf16(units).filter_map(Result::ok).collect()
+                }
+                _ => String::from_utf8_lossy(own).into_owned(),
+            })
+            .collect();
+        for kind in kith::KINDS {
+            let root = format!(" xmlns=\"{}\"", kind.root_namespace());
+            assert!(texts.iter().any(|own| own.contains(&root)), "{root}");
+        }
+        for (label, served) in [
+            ("image/jpeg", "image/jpeg"),
+            ("text/rtf", "text/rtf"),
+            ("application/rtf", "application/rtf"),
+            ("text/plain", "text/plain; charset=utf-16"),
+            ("application/xml", "application/hl7-v3+xml"),
+            ("application/pdf", "application/xml"),
+        ] {
+            let is = |own: &&Document| own.label == label && own.served == served;
+            assert!(documents.iter().any(|own| is(&own)), "{label} as {served}");
+        }
+        let wrong = titled(&documents, "Feilmerket: PDF som JPEG");
+        assert!(wrong.bytes().starts_with(b"%PDF-"));
+    }
+
+    #[test]
+    fn a_scale_makes_more_documents_with_ids_of_their_own() {
+        let patient = people::find_patient(people::LINE).unwrap();
+        let calendar = Calendar::new(DEFAULT_BASE_DATE);
+        let thrice = of(patient, &calendar, 3);
+        assert_eq!(thrice.len(), 3 * documents_of(people::LINE).len());
+        let ids: HashSet<_> = thrice.iter().map(|own| own.unique_id.clone()).collect();
+        let entries: HashSet<_> = thrice.iter().map(|own| own.entry.clone()).collect();
+        assert_eq!((ids.len(), entries.len()), (thrice.len(), thrice.len()));
     }
 
     #[test]

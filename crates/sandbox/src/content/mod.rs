@@ -85,7 +85,7 @@ impl Library {
         Arc::clone(
             built
                 .entry(patient.number)
-                .or_insert_with(|| Arc::new(documents::of(patient, &self.calendar))),
+                .or_insert_with(|| Arc::new(documents::of(patient, &self.calendar, self.scale))),
         )
     }
 }

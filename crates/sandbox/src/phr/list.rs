@@ -15,7 +15,7 @@ use crate::{
         Regulation,
         calendar::Calendar,
         digests::{sha1_base64, sha1_hex_base64},
-        documents::{Code, Document, Measure, Organisation, SILENT, Spelling, Status},
+        documents::{Code, Document, Listed, Measure, Organisation, SILENT, Spelling, Status},
         seed,
     },
     people::{self, Patient},
@@ -51,6 +51,7 @@ impl Regulation {
 /// What an answer is made from.
 pub(crate) struct Request<'a> {
     pub(crate) base: &'a str,
+    /// When the list was fetched from the sources.
     pub(crate) now: Timestamp,
     pub(crate) calendar: &'a Calendar,
     pub(crate) patient: Option<&'static Patient>,
@@ -209,26 +210,37 @@ fn matches(row: &Row<'_>, query: &Query, calendar: &Calendar) -> bool {
     {
         return false;
     }
-    let within = |bounds: &[Bound], moment: Option<DateTime>| {
-        bounds.iter().all(|bound| {
-            // Spellings of a moment sort as text once they are in one zone.
-            moment
-                .map(|moment| calendar.utc(moment))
-                .is_some_and(|moment| match bound {
-                    Bound::From(from) => moment >= *from,
-                    Bound::Before(before) => moment < *before,
-                })
-        })
-    };
-    if !within(&query.creation, document.created)
-        || !within(&query.period, document.period.map(|(start, _)| start))
+    let instant = |moment: Option<DateTime>| moment.and_then(|own| calendar.instant(own));
+    if !within(&query.creation, instant(document.created), None)
+        || !within(&query.date, instant(document.indexed), None)
+        || !within(
+            &query.period,
+            instant(document.period.map(|(start, _)| start)),
+            instant(document.period.map(|(_, end)| end)),
+        )
     {
         return false;
+    }
+    if let Some((system, value)) = &query.related {
+        let own = document.related.filter(|_| !row.masked);
+        if !own.is_some_and(|(own_system, own)| {
+            own == value && system.as_ref().is_none_or(|system| system == own_system)
+        }) {
+            return false;
+        }
     }
     query
         .tokens
         .iter()
         .all(|(name, wanted)| has_token(row, name, wanted))
+}
+
+/// Whether a moment, or a time from start to end, lies within bounds; without a moment it does not.
+fn within(bounds: &[Bound], start: Option<Timestamp>, end: Option<Timestamp>) -> bool {
+    bounds.iter().all(|bound| match bound {
+        Bound::From(from) => end.or(start).is_some_and(|own| own >= *from),
+        Bound::Before(before) => start.is_some_and(|own| own < *before),
+    })
 }
 
 fn has_token(row: &Row<'_>, name: &str, wanted: &Tokens) -> bool {
@@ -253,66 +265,82 @@ fn has_token(row: &Row<'_>, name: &str, wanted: &Tokens) -> bool {
                 || *own == format!("urn:uuid:{}", document.entry)
         }),
         "facility" => {
-            let (system, own, _) = facility(document);
-            code(system, Some(own))
+            let (list, own, _) = facility(document);
+            code(&list_system(list), Some(own))
         }
-        "setting" => !row.masked && code(SETTINGS, Some("S03")),
-        // No document of the sandbox has an event code.
+        "setting" => {
+            let (list, own, _) = document.setting;
+            !row.masked && code(&list_system(list), Some(own))
+        }
+        "event" => {
+            !row.masked
+                && document
+                    .events
+                    .iter()
+                    .any(|(list, own, _)| code(&list_system(*list), Some(own)))
+        }
         _ => false,
     }
 }
 
-fn sort(rows: &mut [Row<'_>], key: &str) {
-    let (descending, key) = match key.strip_prefix('-') {
-        Some(key) => (true, key),
-        None => (false, key),
-    };
-    let text = |row: &Row<'_>| -> String {
-        match key {
-            "name" => row.title().unwrap_or_default().to_owned(),
-            "category" => row.document.class.map_or("", |(_, name)| name).to_owned(),
-            "type" => row.kind().map_or("", |(_, name)| name).to_owned(),
-            "department" => row.unit().map_or("", |unit| unit.name).to_owned(),
-            "organization" => row
-                .document
-                .institution
-                .map_or("", |own| own.name)
-                .to_owned(),
-            "securityLabel" => security_labels(row.document)
-                .last()
-                .map_or("", |own| own.1)
-                .to_owned(),
-            _ => row
-                .document
-                .created
-                .map(|created| created.to_string())
-                .unwrap_or_default(),
-        }
-    };
+/// The text that a row is sorted by.
+fn sort_text(row: &Row<'_>, key: &str) -> String {
+    match key {
+        "name" => row.title().unwrap_or_default().to_owned(),
+        "category" => row.document.class.map_or("", |(_, name)| name).to_owned(),
+        "type" => row.kind().map_or("", |(_, name)| name).to_owned(),
+        "department" => row.unit().map_or("", |unit| unit.name).to_owned(),
+        "organization" => row
+            .document
+            .institution
+            .map_or("", |own| own.name)
+            .to_owned(),
+        "securityLabel" => security_labels(row.document)
+            .last()
+            .map_or("", |own| own.1)
+            .to_owned(),
+        _ => row
+            .document
+            .created
+            .map(|created| created.to_string())
+            .unwrap_or_default(),
+    }
+}
+
+fn sort(rows: &mut [Row<'_>], keys: &str) {
     rows.sort_by(|one, other| {
-        let order = text(one).cmp(&text(other));
-        // Equal rows keep one order on every page.
-        let order = if descending { order.reverse() } else { order };
-        order.then_with(|| one.document.entry.cmp(&other.document.entry))
+        keys.split(',')
+            .map(|key| match key.strip_prefix('-') {
+                Some(key) => sort_text(other, key).cmp(&sort_text(one, key)),
+                None => sort_text(one, key).cmp(&sort_text(other, key)),
+            })
+            .find(|order| order.is_ne())
+            // Equal rows keep one order on every page.
+            .unwrap_or_else(|| one.document.entry.cmp(&other.document.entry))
     });
 }
 
-const SETTINGS: &str = "urn:oid:2.16.578.1.12.4.1.1.8655";
+/// Code lists are numbered below one arc.
+fn list_system(list: u32) -> String {
+    format!("urn:oid:2.16.578.1.12.4.1.1.{list}")
+}
+
+/// A coding of a numbered list; some sources send no name.
+fn listed((list, code, name): Listed) -> Value {
+    let system = list_system(list);
+    if name.is_empty() {
+        json!({ "system": system, "code": code })
+    } else {
+        json!({ "system": system, "code": code, "display": name })
+    }
+}
 
 /// Facility type in the older list, or its revision with other meanings of the same codes.
-fn facility(document: &Document) -> (&'static str, &'static str, &'static str) {
-    match document.spelling {
-        Spelling::Identifier => (
-            "urn:oid:2.16.578.1.12.4.1.1.1305",
-            "86.101",
-            "Somatiske sykehustjenester",
-        ),
-        Spelling::Type | Spelling::Both => (
-            "urn:oid:2.16.578.1.12.4.1.1.1303",
-            "86.101",
-            "Alminnelige somatiske sykehus",
-        ),
-    }
+fn facility(document: &Document) -> Listed {
+    document.facility.unwrap_or(match document.spelling {
+        Spelling::Identifier => (1305, "86.101", "Somatiske sykehustjenester"),
+        Spelling::Type | Spelling::Both => (1303, "86.101", "Alminnelige somatiske sykehus"),
+    })
 }
 
 /// System, code and name of each label.
@@ -385,6 +413,9 @@ fn resource(row: &Row<'_>, request: &Request<'_>) -> Value {
         map.insert("category".into(), json!([{ "coding": [coding] }]));
     }
     map.insert("subject".into(), json!({ "reference": "#p" }));
+    if let Some(indexed) = document.indexed {
+        map.insert("date".into(), json!(request.calendar.utc(indexed)));
+    }
     if !authors.is_empty() {
         map.insert("author".into(), Value::Array(authors));
     }
@@ -559,23 +590,36 @@ fn attachment(row: &Row<'_>, request: &Request<'_>, with_home: bool) -> Value {
 fn context(row: &Row<'_>, calendar: &Calendar) -> Value {
     let document = row.document;
     let mut map = Map::new();
+    if !row.masked && !document.events.is_empty() {
+        let events: Vec<Value> = document
+            .events
+            .iter()
+            .map(|event| json!({ "coding": [listed(*event)] }))
+            .collect();
+        map.insert("event".into(), Value::Array(events));
+    }
     if let Some((start, end)) = document.period {
         map.insert(
             "period".into(),
             json!({ "start": calendar.utc(start), "end": calendar.utc(end) }),
         );
     }
-    let (system, code, name) = facility(document);
     map.insert(
         "facilityType".into(),
-        json!({ "coding": [{ "system": system, "code": code, "display": name }] }),
+        json!({ "coding": [listed(facility(document))] }),
     );
     let setting = if row.masked {
         json!({ "code": MASK, "display": MASK })
     } else {
-        json!({ "system": SETTINGS, "code": "S03" })
+        listed(document.setting)
     };
     map.insert("practiceSetting".into(), json!({ "coding": [setting] }));
     map.insert("sourcePatientInfo".into(), json!({ "reference": "#p" }));
+    if let Some((system, value)) = document.related.filter(|_| !row.masked) {
+        map.insert(
+            "related".into(),
+            json!([{ "identifier": { "system": system, "value": value } }]),
+        );
+    }
     Value::Object(map)
 }

@@ -1,5 +1,7 @@
 //! The parameters of ITI-67 and the address of ITI-68.
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 use super::outcome::{Issue, Problem};
 use crate::{content::documents::Status, people::has_valid_control_digits};
 
@@ -7,10 +9,10 @@ use crate::{content::documents::Status, people::has_valid_control_digits};
 pub(crate) type Tokens = Vec<(Option<String>, String)>;
 
 /// A bound of a date parameter; the two prefixes that the profile maps.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Bound {
-    From(String),
-    Before(String),
+    From(Timestamp),
+    Before(Timestamp),
 }
 
 /// A search, read.
@@ -23,11 +25,15 @@ pub(crate) struct Query {
     /// Parameter name and alternatives; every one must match.
     pub(crate) tokens: Vec<(&'static str, Tokens)>,
     pub(crate) creation: Vec<Bound>,
+    pub(crate) date: Vec<Bound>,
     pub(crate) period: Vec<Bound>,
     pub(crate) count: usize,
     /// From 1.
     pub(crate) page: usize,
+    /// Keys in order, a hyphen before those that go down.
     pub(crate) sort: String,
+    /// What the document belongs to, with or without a system.
+    pub(crate) related: Option<(Option<String>, String)>,
 }
 
 /// Parameters that hold codes or identifiers.
@@ -73,13 +79,16 @@ impl Query {
                 }
                 "author.given" => query.given = Some(value.into_owned()),
                 "author.family" => query.family = Some(value.into_owned()),
-                "creation" => query.creation.push(parse_bound(&value)?),
-                "period" => query.period.push(parse_bound(&value)?),
+                "creation" => add_bound(&mut query.creation, &value)?,
+                "date" => add_bound(&mut query.date, &value)?,
+                "period" => add_bound(&mut query.period, &value)?,
+                "related" => query.related = Some(parse_token(&value)),
                 "_count" => query.count = parse_positive(&value)?,
                 "_page" => query.page = parse_positive(&value)?,
                 "_sort" => {
-                    let key = value.strip_prefix('-').unwrap_or(&value);
-                    if !SORT_KEYS.contains(&key) {
+                    let known =
+                        |key: &str| SORT_KEYS.contains(&key.strip_prefix('-').unwrap_or(key));
+                    if !value.split(',').all(known) {
                         return Err(Problem::value("Unknown key in '_sort'"));
                     }
                     query.sort = value.into_owned();
@@ -143,11 +152,23 @@ fn parse_positive(value: &str) -> Result<usize, Problem> {
         .ok_or_else(|| Problem::value("'_count' and '_page' are numbers from 1"))
 }
 
+/// A lower and an upper bound at most, as the parameter's cardinality has it.
+fn add_bound(bounds: &mut Vec<Bound>, value: &str) -> Result<(), Problem> {
+    if bounds.len() == 2 {
+        return Err(Problem::value("A date parameter comes twice at most"));
+    }
+    bounds.push(parse_bound(value)?);
+    Ok(())
+}
+
 fn parse_bound(value: &str) -> Result<Bound, Problem> {
+    let unreadable = || Problem::value("A date cannot be read");
     if let Some(from) = value.strip_prefix("ge") {
-        Ok(Bound::From(from.to_owned()))
+        parse_moment(from).map(Bound::From).ok_or_else(unreadable)
     } else if let Some(before) = value.strip_prefix("lt") {
-        Ok(Bound::Before(before.to_owned()))
+        parse_moment(before)
+            .map(Bound::Before)
+            .ok_or_else(unreadable)
     } else {
         Err(Problem::value(
             "Only the prefixes 'ge' and 'lt' are supported",
@@ -155,17 +176,30 @@ fn parse_bound(value: &str) -> Result<Bound, Problem> {
     }
 }
 
+/// The start of a year, month or day in UTC, as document sharing counts time, or an instant.
+fn parse_moment(text: &str) -> Option<Timestamp> {
+    let day = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        10 => text.to_owned(),
+        _ => return text.parse().ok(),
+    };
+    let midnight = day.parse::<Date>().ok()?.at(0, 0, 0, 0);
+    Some(midnight.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
 fn parse_tokens(value: &str) -> Tokens {
-    value
-        .split(',')
-        .map(|token| match token.split_once('|') {
-            Some((system, code)) => (
-                Some(system.to_owned()).filter(|system| !system.is_empty()),
-                code.to_owned(),
-            ),
-            None => (None, token.to_owned()),
-        })
-        .collect()
+    value.split(',').map(parse_token).collect()
+}
+
+fn parse_token(token: &str) -> (Option<String>, String) {
+    match token.split_once('|') {
+        Some((system, code)) => (
+            Some(system.to_owned()).filter(|system| !system.is_empty()),
+            code.to_owned(),
+        ),
+        None => (None, token.to_owned()),
+    }
 }
 
 /// What ITI-68 asks for.
@@ -239,12 +273,27 @@ mod tests {
             "_sort=title",
             "creation=2026",
             "status=final",
+            "creation=ge2026-13-01",
+            "date=ge2026-01-01T10:00",
+            "period=ge2024&period=lt2025&period=lt2026",
+            "_sort=-date,title",
         ] {
             assert!(
                 Query::parse(format!("{start}&{bad}").as_bytes()).is_err(),
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn bounds_of_every_precision_are_instants() {
+        let from = |text: &str| match parse_bound(text).unwrap() {
+            Bound::From(moment) | Bound::Before(moment) => moment.to_string(),
+        };
+        assert_eq!(from("ge2026"), "2026-01-01T00:00:00Z");
+        assert_eq!(from("ge2026-05"), "2026-05-01T00:00:00Z");
+        assert_eq!(from("lt2026-05-04"), "2026-05-04T00:00:00Z");
+        assert_eq!(from("lt2026-05-04T10:00:00+02:00"), "2026-05-04T08:00:00Z");
     }
 
     #[test]

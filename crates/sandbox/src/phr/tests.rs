@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     helseid::Keys,
     options::SandboxOptions,
-    people::{FOLKE, HARRY, LINE, ROLAND, TRULS},
+    people::{FOLKE, HARRY, LINE, ROLAND, TALMODIG, TRULS},
     server::{Addresses, build_state},
 };
 
@@ -259,11 +259,17 @@ async fn the_regulation_can_be_read_in_two_ways() {
     let mut phr = phr();
     let (narrow, _) = listed(&phr, LINE, "UNNTAK", "").await;
     phr.regulation = Regulation::AgeLimitsOnly;
+    // What was kept was read in the first way.
+    phr.state.clock.advance(SignedDuration::from_mins(3));
     let (wide, _) = listed(&phr, LINE, "UNNTAK", "").await;
     assert_eq!(
         wide["total"].as_u64().unwrap(),
         narrow["total"].as_u64().unwrap() + 3
     );
+    phr.regulation = Regulation::Off;
+    phr.state.clock.advance(SignedDuration::from_mins(3));
+    let (all, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    assert!(all["total"].as_u64() > wide["total"].as_u64());
 }
 
 #[tokio::test]
@@ -443,4 +449,185 @@ async fn without_a_token_only_ping_answers() {
         ask("GET", "/R4/fhir/Patient").await.unwrap().status(),
         StatusCode::NOT_FOUND
     );
+}
+
+/// Titles of a search without a legal basis that filters.
+async fn titles(phr: &Phr, more: &str) -> Vec<String> {
+    let claims = claims(GRONN, &[SECTION_45, READ]);
+    let form = body(TALMODIG, &format!("&_count=500{more}"));
+    let response = phr.find(&claims, &parts(SEARCH, &HEADERS), &form).unwrap();
+    let bundle: Value = serde_json::from_slice(&bytes_of(response).await).unwrap();
+    references(&bundle)
+        .iter()
+        .map(|own| {
+            own["content"][0]["attachment"]["title"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_parameter_filters() {
+    let phr = phr();
+    let all = titles(&phr, "").await.len();
+    assert!(all > 100, "{all}");
+    for one in [
+        "author.given=Rita",
+        "author.family=Koman",
+        "category=urn:oid:2.16.578.1.12.4.1.1.9602%7CA00-1",
+        "category=C00-1,I00-1",
+        "type=A03-2",
+        "creation=ge2026-09-01&creation=lt2026-11-01",
+        "date=ge2020",
+        "period=ge2026-10-01T00:00:00%2B02:00",
+        "event=SKX0AK",
+        "event=urn:oid:2.16.578.1.12.4.1.1.7210%7CJFB46",
+        "facility=urn:oid:2.16.578.1.12.4.1.1.1305%7C86.910",
+        "setting=L03",
+        "format=urn:no:kith:xmlstds:henvisning",
+        "security-label=NORS",
+        "related=urn:ihe:iti:xds:2013:accession%7Cvi-r-1",
+        "related=henv-2026-11",
+        "identifier=2.16.578.1.12.4.5.100.1.2%5E2",
+    ] {
+        let found = titles(&phr, &format!("&{one}")).await.len();
+        if one.starts_with("identifier") {
+            continue;
+        }
+        assert!(found > 0 && found < all, "{one}: {found} of {all}");
+    }
+    for none in [
+        "event=XXXX",
+        "setting=urn:oid:2.16.578.1.12.4.1.1.8655%7CL03",
+        "related=nothing",
+        "date=ge2030",
+        "format=urn:unknown",
+    ] {
+        assert_eq!(titles(&phr, &format!("&{none}")).await.len(), 0, "{none}");
+    }
+    // One identifier finds one document, in each of its spellings.
+    let claims = claims(GRONN, &[SECTION_45, READ]);
+    let response = phr
+        .find(&claims, &parts(SEARCH, &HEADERS), &body(TALMODIG, ""))
+        .unwrap();
+    let bundle: Value = serde_json::from_slice(&bytes_of(response).await).unwrap();
+    for row in references(&bundle).into_iter().take(8) {
+        for identifier in [&row["masterIdentifier"], &row["identifier"][0]] {
+            let value = url::form_urlencoded::byte_serialize(
+                identifier["value"].as_str().unwrap().as_bytes(),
+            )
+            .collect::<String>();
+            assert_eq!(
+                titles(&phr, &format!("&identifier={value}")).await.len(),
+                1,
+                "{value}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_key_sorts_and_keys_can_be_combined() {
+    let phr = phr();
+    for key in [
+        "date",
+        "name",
+        "securityLabel",
+        "category",
+        "type",
+        "department",
+        "organization",
+    ] {
+        let up = titles(&phr, &format!("&_sort={key}")).await;
+        let down = titles(&phr, &format!("&_sort=-{key}")).await;
+        assert_ne!(up, down, "{key}");
+        assert_eq!(up.len(), down.len());
+    }
+    let named = titles(&phr, "&_sort=name").await;
+    assert!(named.is_sorted());
+    let combined = titles(&phr, "&_sort=category,-name").await;
+    assert!(!combined.is_sorted() && combined != titles(&phr, "&_sort=category,name").await);
+}
+
+#[tokio::test]
+async fn a_late_document_is_listed_when_the_kept_list_has_ended() {
+    let phr = phr();
+    let late = "Brev som kom etterpå";
+    let minutes = |count| phr.state.clock.advance(SignedDuration::from_mins(count));
+    assert!(!titles(&phr, "").await.contains(&late.to_owned()));
+    minutes(4);
+    assert!(!titles(&phr, "").await.contains(&late.to_owned()));
+    // It has come by now, but the list is two minutes old.
+    minutes(2);
+    assert!(!titles(&phr, "&_sort=name").await.contains(&late.to_owned()));
+    minutes(2);
+    assert!(titles(&phr, "").await.contains(&late.to_owned()));
+}
+
+#[tokio::test]
+async fn a_kept_list_says_when_it_was_fetched_and_belongs_to_one_basis() {
+    let phr = phr();
+    let (first, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    phr.state.clock.advance(SignedDuration::from_secs(100));
+    let (kept, _) = listed(&phr, LINE, "UNNTAK", "&_page=2&_count=5").await;
+    assert_eq!(kept["timestamp"], first["timestamp"]);
+    let (other, _) = listed(&phr, LINE, "SAMTYKKE", "").await;
+    assert_ne!(other["timestamp"], first["timestamp"]);
+    phr.state.clock.advance(SignedDuration::from_secs(81));
+    let (fresh, _) = listed(&phr, LINE, "UNNTAK", "").await;
+    assert_ne!(fresh["timestamp"], first["timestamp"]);
+}
+
+#[tokio::test]
+async fn everything_listed_of_the_chronic_patient_can_be_retrieved() {
+    let phr = phr();
+    let claims = claims(GRONN, &[SECTION_45, READ]);
+    let form = body(TALMODIG, "&_count=500");
+    let response = phr.find(&claims, &parts(SEARCH, &HEADERS), &form).unwrap();
+    let bundle: Value = serde_json::from_slice(&bytes_of(response).await).unwrap();
+    let mut types = std::collections::HashSet::new();
+    for row in references(&bundle) {
+        let url = row["content"][0]["attachment"]["url"].as_str().unwrap();
+        let path = url.strip_prefix(phr.state.addresses.phr.as_str()).unwrap();
+        let headers = [
+            ("nhn-patient-nin", TALMODIG),
+            ("nhn-source-system", "Innsyn 0.1"),
+        ];
+        match phr.retrieve(&claims, &parts(path, &headers)) {
+            Ok(response) => {
+                types.insert(
+                    response.headers()["content-type"]
+                        .to_str()
+                        .unwrap()
+                        .to_owned(),
+                );
+                assert!(!bytes_of(response).await.is_empty());
+            }
+            Err(problem) => assert_eq!(problem.status, StatusCode::FORBIDDEN),
+        }
+    }
+    for kind in [
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+        "image/tiff",
+        "image/gif",
+        "application/xml",
+        "text/xml",
+        "text/rtf",
+        "application/rtf",
+        "application/hl7-v3+xml",
+    ] {
+        assert!(types.contains(kind), "{kind}");
+    }
+}
+
+#[test]
+fn a_lenient_service_passes_over_a_basis_under_section_45() {
+    let mut headers = HeaderMap::new();
+    headers.insert("nhn-access-basis", HeaderValue::from_static("UNNTAK"));
+    assert!(basis_of(&headers, false, false).is_err());
+    assert_eq!(basis_of(&headers, false, true).unwrap(), None);
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     helseid::Keys,
     options::SandboxOptions,
-    people::{self, ELSE, GRY, HARRY, LINE, MALIN, ROLAND, TRINE, TRULS},
+    people::{self, ELSE, GRY, HARRY, LINE, MALIN, ROLAND, SKRUDD, TALMODIG, TRINE, TRULS},
     server::{Addresses, build_state},
 };
 
@@ -350,4 +350,423 @@ async fn without_a_token_only_the_metadata_answers() {
             "{path}"
         );
     }
+}
+
+const VERIFIER: &str = "26917620422";
+const OFFICER: &str = "12908431772";
+
+#[tokio::test]
+async fn those_without_a_patient_of_their_own_must_not_state_a_basis() {
+    let pps = pps();
+    let none = ActiveFaults::default();
+    for api in [Api::V1, Api::V2] {
+        for pid in [VERIFIER, OFFICER] {
+            let claims = claims(pid);
+            let ask = |headers: &HeaderMap| {
+                pps.answer(
+                    api,
+                    Subject::Observation,
+                    Some(&claims),
+                    headers,
+                    b"",
+                    &none,
+                )
+            };
+            let stated = ask(&headers(LINE, "UNNTAK")).unwrap_err();
+            assert_eq!(
+                (stated.status, stated.code),
+                (StatusCode::BAD_REQUEST, "forbidden")
+            );
+            let mut without = headers(LINE, "UNNTAK");
+            without.remove("access-basis");
+            let bundle = json_of(ask(&without).unwrap()).await;
+            assert_eq!(bundle["total"], 78 + 60, "{pid}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_patient_is_answered_with_an_error_in_plain_text() {
+    let router = router(Arc::clone(&pps().state));
+    let response = router
+        .oneshot(at_the_backdoor(SKRUDD, &[], ""))
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert!(
+        response.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/plain")
+    );
+    let bytes = axum::body::to_bytes(response.into_body(), 1000)
+        .await
+        .unwrap();
+    assert!(serde_json::from_slice::<Value>(&bytes).is_err());
+}
+
+fn at_the_backdoor(person: &str, more: &[(&'static str, &str)], body: &str) -> http::Request<Body> {
+    let mut request = http::Request::post("/fhir/DiagnosticReport/_search")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-nilar-patient", person)
+        .header("x-nilar-requester-hpr", "4128168");
+    for (name, value) in more {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+#[tokio::test]
+async fn the_backdoor_takes_headers_of_its_own_and_no_token() {
+    let router = router(Arc::clone(&pps().state));
+    let ask = |request: http::Request<Body>| {
+        let router = router.clone();
+        async move {
+            let response = router.oneshot(request).await.unwrap();
+            (response.status(), json_of(response).await)
+        }
+    };
+    let (status, bundle) = ask(at_the_backdoor(LINE, &[], "_count=2")).await;
+    assert_eq!((status, &bundle["total"]), (StatusCode::OK, &json!(12)));
+    let full = bundle["entry"][0]["fullUrl"].as_str().unwrap();
+    assert!(
+        full.starts_with("http://127.0.0.1:2/fhir/DiagnosticReport/"),
+        "{full}"
+    );
+
+    // The families are not mixed.
+    let foreign = [
+        ("person-id", LINE),
+        ("access-basis", "UNNTAK"),
+        ("correlation-id", "x"),
+    ];
+    let mut mixed = at_the_backdoor(LINE, &foreign, "");
+    mixed.headers_mut().remove("x-nilar-patient");
+    assert_eq!(ask(mixed).await.0, StatusCode::BAD_REQUEST);
+    let (status, _) = ask(at_the_backdoor(LINE, &[("access-basis", "NONSENSE")], "")).await;
+    assert_eq!(status, StatusCode::OK);
+
+    let total = |more: &[(&'static str, &str)]| {
+        let asked = ask(at_the_backdoor(ELSE, more, ""));
+        async move {
+            let (status, bundle) = asked.await;
+            (status.as_u16(), bundle["total"].as_u64())
+        }
+    };
+    assert_eq!(total(&[]).await, (200, Some(0)));
+    assert_eq!(
+        total(&[("x-nilar-access-basis", "SAMTYKKE")]).await,
+        (200, Some(0))
+    );
+    assert_eq!(
+        total(&[("x-nilar-access-basis", "FORHOYET_AKUTT")]).await,
+        (200, Some(5))
+    );
+    assert_eq!(total(&[("x-nilar-reason", "2")]).await, (200, Some(5)));
+    assert_eq!(total(&[("x-nilar-reason", "0")]).await, (200, Some(0)));
+    assert_eq!(total(&[("x-nilar-reason", "9")]).await, (400, None));
+    assert_eq!(
+        total(&[("x-nilar-requester-hpr-role", "Lege")]).await,
+        (400, None)
+    );
+    let mut blocked = at_the_backdoor(ELSE, &[("x-nilar-reason", "2")], "");
+    let truls = HeaderValue::from_static("565598829");
+    blocked.headers_mut().insert("x-nilar-requester-hpr", truls);
+    assert!(ask(blocked).await.1.to_string().contains("Specific"));
+}
+
+#[tokio::test]
+async fn version_one_takes_its_own_scope_and_the_obsolete_reason() {
+    let client = crate::test_client::TestClient::new();
+    let router = router(Arc::clone(&client.state));
+    let token = |scope: &str| {
+        let now = client.state.clock.seconds();
+        let claims = json!({
+            "iss": client.issuer(), "aud": "nhn:pps", "nbf": now, "exp": now + 60,
+            "client_id": "client", "sub": "subject", "scope": [scope],
+            "helseid://claims/identity/pid": GRONN,
+            "helseid://claims/hpr/hpr_number": "565501872",
+            "helseid://claims/identity/security_level": "4",
+            "cnf": { "jkt": client.dpop_key.public().thumbprint() },
+        });
+        let key = client.state.helseid.signing_key();
+        crate::jose::sign(key, json!({ "typ": "at+jwt", "kid": key.kid() }), &claims).unwrap()
+    };
+    let ask = |path: &str, scope: &str, more: &[(&'static str, &str)]| {
+        let method = Method::POST;
+        let unchanged = &crate::test_client::unchanged;
+        let mut request = client
+            .api_request(Service::Pps, &method, path, &token(scope), unchanged)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("person-id", ELSE)
+            .header("x-request-id", "7b1c6f0e-5a1f-4b0b-9c53-0a6f6b0d2f11");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let sent = router.clone().oneshot(request.body(Body::empty()).unwrap());
+        async move {
+            let response = sent.await.unwrap();
+            (
+                response.status().as_u16(),
+                json_of(response).await["total"].as_u64(),
+            )
+        }
+    };
+    let (one, two) = ("nhn:pps/provesvar", "nhn:pps/provesvar-read");
+    let path = "/DiagnosticReport/_search";
+    assert_eq!(ask(path, one, &[]).await, (200, Some(0)));
+    assert_eq!(ask(path, two, &[]).await, (401, None));
+    assert_eq!(
+        ask("/v2/DiagnosticReport/_search", one, &[]).await,
+        (401, None)
+    );
+    assert_eq!(ask(path, one, &[("grunnlag", "1")]).await, (200, Some(5)));
+    assert_eq!(ask(path, one, &[("grunnlag", "x")]).await, (400, None));
+    assert_eq!(
+        ask(path, one, &[("access-basis", "FORHOYET_SAMTYKKE")]).await,
+        (200, Some(5))
+    );
+    assert_eq!(
+        ask(path, one, &[("x-nilar-access-basis", "FORHOYET_SAMTYKKE")]).await,
+        (200, Some(0))
+    );
+    // On version two the basis is required and the obsolete header no longer counts.
+    assert_eq!(
+        ask("/v2/DiagnosticReport/_search", two, &[("grunnlag", "1")]).await,
+        (400, None)
+    );
+
+    // A known fault of version one: its metadata demand a token.
+    assert_eq!(ask("/metadata", one, &[]).await.0, 200);
+    let bare = |path: &str| {
+        let request = http::Request::get(path).body(Body::empty()).unwrap();
+        router.clone().oneshot(request)
+    };
+    assert_eq!(
+        bare("/metadata").await.unwrap().status(),
+        StatusCode::UNAUTHORIZED
+    );
+    for path in ["/v2/metadata", "/fhir/metadata"] {
+        assert_eq!(bare(path).await.unwrap().status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn every_include_leads_somewhere_for_the_chronic_patient() {
+    let pps = pps();
+    let of_type = |bundle: &Value, kind: &str| {
+        let entries = bundle["entry"].as_array().unwrap();
+        entries
+            .iter()
+            .filter(|entry| {
+                entry["resource"]["resourceType"] == kind && entry["search"]["mode"] == "include"
+            })
+            .count()
+    };
+    for (subject, path, kind) in [
+        (
+            Subject::DiagnosticReport,
+            "DiagnosticReport:result",
+            "Observation",
+        ),
+        (
+            Subject::DiagnosticReport,
+            "DiagnosticReport:based-on",
+            "ServiceRequest",
+        ),
+        (
+            Subject::DiagnosticReport,
+            "DiagnosticReport:specimen",
+            "Specimen",
+        ),
+        (
+            Subject::DiagnosticReport,
+            "DiagnosticReport:performer",
+            "PractitionerRole",
+        ),
+        (
+            Subject::Observation,
+            "Observation:based-on",
+            "ServiceRequest",
+        ),
+        (Subject::Observation, "Observation:specimen", "Specimen"),
+        (
+            Subject::Observation,
+            "Observation:performer",
+            "PractitionerRole",
+        ),
+        (
+            Subject::Observation,
+            "Observation:has-member",
+            "Observation",
+        ),
+    ] {
+        let body = format!("_count=2000&_include={path}");
+        let bundle = search(&pps, subject, TALMODIG, "UNNTAK", &body).await;
+        // Members are matches themselves in a search of results.
+        if path != "Observation:has-member" {
+            assert!(of_type(&bundle, kind) > 0, "{path}");
+        }
+    }
+    for (path, from, kind) in [
+        (
+            "ServiceRequest:requester",
+            "DiagnosticReport:based-on",
+            "PractitionerRole",
+        ),
+        (
+            "ServiceRequest:specimen",
+            "DiagnosticReport:based-on",
+            "Specimen",
+        ),
+        (
+            "Specimen:collector",
+            "DiagnosticReport:specimen",
+            "PractitionerRole",
+        ),
+        (
+            "Observation:has-member",
+            "DiagnosticReport:result",
+            "Observation",
+        ),
+    ] {
+        let plain = format!("_include={from}");
+        let before = search(&pps, Subject::DiagnosticReport, TALMODIG, "UNNTAK", &plain).await;
+        let more = format!("{plain}&_include:iterate={path}");
+        let after = search(&pps, Subject::DiagnosticReport, TALMODIG, "UNNTAK", &more).await;
+        assert!(of_type(&after, kind) > of_type(&before, kind), "{path}");
+    }
+    // Backwards again and again: results to their report, and the report's other results.
+    let body = "_tags=NPU06045&_revinclude:iterate=DiagnosticReport:result";
+    let bundle = search(&pps, Subject::Observation, TALMODIG, "UNNTAK", body).await;
+    assert!(of_type(&bundle, "DiagnosticReport") > 5);
+}
+
+#[tokio::test]
+async fn twelve_years_hold_all_disciplines_and_the_dirt_of_the_world() {
+    let pps = pps();
+    let reports = search(
+        &pps,
+        Subject::DiagnosticReport,
+        TALMODIG,
+        "UNNTAK",
+        "_count=1000",
+    )
+    .await;
+    let results = search(
+        &pps,
+        Subject::Observation,
+        TALMODIG,
+        "UNNTAK",
+        "_count=5000",
+    )
+    .await;
+    let resources = |bundle: &Value| -> Vec<Value> {
+        let entries = bundle["entry"].as_array().unwrap();
+        entries.iter().map(|own| own["resource"].clone()).collect()
+    };
+    let (reports, results) = (resources(&reports), resources(&results));
+    let all = |list: &[Value], pointer: &str| -> std::collections::HashSet<String> {
+        let values = list.iter().filter_map(|own| own.pointer(pointer)?.as_str());
+        values.map(str::to_owned).collect()
+    };
+    let groups = all(&reports, "/category/0/coding/0/code");
+    assert_eq!(groups.len(), 3, "{groups:?}");
+    let kinds = all(&reports, "/code/coding/0/code");
+    for kind in [
+        "CLIN", "MBIO", "MGEN", "FARM", "IMTR", "HIST", "CYTO", "MPAT", "RTG", "CT", "MR", "UL",
+        "MA", "SCI",
+    ] {
+        assert!(kinds.contains(kind), "{kind}");
+    }
+    let fields = all(&results, "/category/0/coding/0/code");
+    for field in ["CLIN", "MBIO", "MGEN", "FARM", "IMTR", "PAT", "RAD", "NUK"] {
+        assert!(fields.contains(field), "{field}");
+    }
+    let statuses = all(&reports, "/status");
+    for status in [
+        "registered",
+        "preliminary",
+        "final",
+        "amended",
+        "appended",
+        "cancelled",
+        "unknown",
+    ] {
+        assert!(statuses.contains(status), "{status}");
+    }
+    let units = all(&results, "/valueQuantity/unit");
+    for unit in [
+        "10^9/L", "10^9 /L", "10#9/L", "10**9/L", "10E9/L", "umol/L", "µmol/L",
+    ] {
+        assert!(units.contains(unit), "{unit}");
+    }
+    let days = all(&reports, "/effectiveDateTime");
+    let oldest = days.iter().min().unwrap();
+    assert!(oldest.as_str() < "2015", "{oldest}");
+    // Sent again under the same number: more reports than numbers.
+    let numbers = all(&reports, "/identifier/0/value");
+    assert!(numbers.len() < reports.len());
+    let text = results.iter().map(Value::to_string).collect::<String>();
+    for piece in [
+        "nilar-history",
+        "\"comparator\":\">\"",
+        ".7230\"",
+        ".8212\"",
+        "valueRange",
+    ] {
+        assert!(text.contains(piece), "{piece}");
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_results_come_in_a_moment() {
+    let mut pps = pps();
+    let content = crate::ContentOptions {
+        scale: 5,
+        ..crate::ContentOptions::default()
+    };
+    pps.library = Library::new(&content);
+    let reports = pps.library.reports(GRY);
+    assert!(reports.count("Observation") > 10_000);
+    let headers = headers(GRY, "UNNTAK");
+    let none = ActiveFaults::default();
+    let started = std::time::Instant::now();
+    let claims = claims(GRONN);
+    let body = b"_count=10000&_include=Observation:specimen";
+    let answer = pps.answer(
+        Api::V2,
+        Subject::Observation,
+        Some(&claims),
+        &headers,
+        body,
+        &none,
+    );
+    let bytes = axum::body::to_bytes(answer.unwrap().into_body(), usize::MAX)
+        .await
+        .unwrap();
+    let took = started.elapsed();
+    println!("10 000 results: {took:?}, {} bytes", bytes.len());
+    let bundle: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(count(&bundle, "match"), 10_000);
+    // Far more than it takes even in a build for tests; a tree of values took seconds.
+    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
+}
+
+#[tokio::test]
+async fn people_of_a_file_have_content_of_their_kind() {
+    let file = r#"{"patients":[{"number":"26917620422","given":"Ny","family":"Kost",
+        "shows":{"nb":"Viser"},"like":"15076500565"}]}"#;
+    let mut pps = pps();
+    let content = crate::ContentOptions {
+        cast: people::Cast::read(file).unwrap(),
+        ..crate::ContentOptions::default()
+    };
+    pps.library = Library::new(&content);
+    let new = search(&pps, Subject::DiagnosticReport, VERIFIER, "UNNTAK", "").await;
+    assert_eq!(new["total"], 7);
+    let subject = &new["entry"][0]["resource"]["subject"]["identifier"]["value"];
+    assert_eq!(subject, VERIFIER);
+    let gone = search(&pps, Subject::DiagnosticReport, LINE, "UNNTAK", "").await;
+    assert_eq!(gone["total"], 0);
 }
