@@ -268,7 +268,7 @@ restricted: boolean,
  */
 deniedToPatient: CodeView | null, 
 /**
- * Opened with an elevated basis.
+ * Opened by elevated access alone: the ordinary list withholds or lacks it.
  */
 elevated: boolean, 
 /**
@@ -626,7 +626,7 @@ cancelled: number,
  */
 subjectConfirmed: boolean, 
 /**
- * Opened with an elevated basis.
+ * Opened by elevated access alone: the ordinary list lacks it.
  */
 elevated: boolean, };
 
