@@ -96,11 +96,12 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn open<R: Runtime>(app: &tauri::AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    let (width, height) = size_for(app);
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         // Never a patient's name: titles reach window lists, screen sharing and logs of the desktop.
         .title("Innsyn")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(1280.0, 720.0)
+        .inner_size(width, height)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
         .general_autofill_enabled(false)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -112,6 +113,24 @@ fn open<R: Runtime>(app: &tauri::AppHandle<R>) -> tauri::Result<WebviewWindow<R>
         .data_directory(configuration::temporary_web_data())
         .incognito(!configuration::is_driven_by_a_test());
     window.build()
+}
+
+/// Width and height in CSS pixels below which the screens do not fit.
+const SMALLEST: (f64, f64) = (1280.0, 720.0);
+
+/// Width and height that show a list and a document side by side.
+const COMFORTABLE: (f64, f64) = (1440.0, 900.0);
+
+/// Comfortable where the screen has room for it.
+fn size_for<R: Runtime>(app: &tauri::AppHandle<R>) -> (f64, f64) {
+    let screen = app.primary_monitor().ok().flatten();
+    screen.map_or(COMFORTABLE, |screen| {
+        let room = screen.size().to_logical::<f64>(screen.scale_factor());
+        (
+            COMFORTABLE.0.min(room.width).max(SMALLEST.0),
+            COMFORTABLE.1.min(room.height).max(SMALLEST.1),
+        )
+    })
 }
 
 /// Only the bundled pages may be gone to.
