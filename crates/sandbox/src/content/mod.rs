@@ -22,7 +22,7 @@ pub(crate) mod store;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 pub use self::options::{ContentOptions, Regulation};
@@ -34,8 +34,26 @@ pub(crate) struct Library {
     calendar: Calendar,
     cast: Cast,
     scale: u32,
-    reports: Mutex<HashMap<&'static str, Arc<Reports>>>,
-    documents: Mutex<HashMap<&'static str, Arc<Vec<Document>>>>,
+    reports: Shelf<Reports>,
+    documents: Shelf<Vec<Document>>,
+}
+
+/// What is built for a patient on first use, without holding up the other patients.
+struct Shelf<T>(Mutex<HashMap<&'static str, Arc<OnceLock<Arc<T>>>>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Shelf<T> {
+    fn get(&self, number: &'static str, build: impl FnOnce() -> T) -> Arc<T> {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = Arc::clone(cells.entry(number).or_default());
+        drop(cells);
+        Arc::clone(cell.get_or_init(|| Arc::new(build())))
+    }
 }
 
 impl Library {
@@ -45,8 +63,8 @@ impl Library {
             calendar: Calendar::seeded(options.base_date, options.seed),
             cast: options.cast,
             scale: options.scale.max(1),
-            reports: Mutex::default(),
-            documents: Mutex::default(),
+            reports: Shelf::default(),
+            documents: Shelf::default(),
         }
     }
 
@@ -65,12 +83,9 @@ impl Library {
         let Some(patient) = self.cast.find_patient(number) else {
             return Arc::default();
         };
-        let mut built = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            built
-                .entry(patient.number)
-                .or_insert_with(|| Arc::new(reports::of(patient, &self.calendar, self.scale))),
-        )
+        self.reports.get(patient.number, || {
+            reports::of(patient, &self.calendar, self.scale)
+        })
     }
 
     /// Documents of a patient; empty for a number outside the cast.
@@ -78,15 +93,9 @@ impl Library {
         let Some(patient) = self.cast.find_patient(number) else {
             return Arc::default();
         };
-        let mut built = self
-            .documents
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            built
-                .entry(patient.number)
-                .or_insert_with(|| Arc::new(documents::of(patient, &self.calendar, self.scale))),
-        )
+        self.documents.get(patient.number, || {
+            documents::of(patient, &self.calendar, self.scale)
+        })
     }
 }
 

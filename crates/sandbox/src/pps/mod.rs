@@ -203,7 +203,7 @@ impl Pps {
         })
     }
 
-    async fn search(&self, api: Api, subject: Subject, request: Request) -> Response {
+    async fn search(self: Arc<Self>, api: Api, subject: Subject, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let claims = match self.verify(api, &parts) {
             Ok(claims) => claims,
@@ -216,15 +216,15 @@ impl Pps {
             return Problem::parameter("Meldingskroppen er for stor").response();
         };
         let faults = ActiveFaults::of(&parts.extensions);
-        self.answer(
-            api,
-            subject,
-            claims.as_ref(),
-            &parts.headers,
-            &body,
-            &faults,
-        )
-        .unwrap_or_else(Problem::response)
+        // A large answer, or content that is made for it, would hold up everybody else.
+        let answered = tokio::task::spawn_blocking(move || {
+            let claims = claims.as_ref();
+            self.answer(api, subject, claims, &parts.headers, &body, &faults)
+                .unwrap_or_else(Problem::response)
+        });
+        answered
+            .await
+            .unwrap_or_else(|_| Problem::unforeseen().response())
     }
 
     /// The search after the token, where there is one, has been found good.

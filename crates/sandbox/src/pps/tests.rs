@@ -490,7 +490,7 @@ async fn version_one_takes_its_own_scope_and_the_obsolete_reason() {
             "cnf": { "jkt": client.dpop_key.public().thumbprint() },
         });
         let key = client.state.helseid.signing_key();
-        crate::jose::sign(key, json!({ "typ": "at+jwt", "kid": key.kid() }), &claims).unwrap()
+        crate::jose::sign(&key, json!({ "typ": "at+jwt", "kid": key.kid() }), &claims).unwrap()
     };
     let ask = |path: &str, scope: &str, more: &[(&'static str, &str)]| {
         let method = Method::POST;
