@@ -85,7 +85,8 @@ struct Phr {
     regulation: Regulation,
     started: Timestamp,
     cache: Cache,
-    /// When a requester last made an elevated search for a patient, in seconds of the clock.
+    /// When a session of a requester last made an elevated search for a patient, in seconds of the
+    /// clock. Another sign-in of the same person has no part in it.
     elevated: Mutex<HashMap<(String, String), i64>>,
 }
 
@@ -344,18 +345,28 @@ impl Phr {
     }
 
     fn remember_elevated(&self, claims: &TokenClaims, patient: &str) {
-        let key = (claims.pid.clone().unwrap_or_default(), patient.to_owned());
+        let key = (session_of(claims), patient.to_owned());
         let mut elevated = self.elevated.lock().unwrap_or_else(PoisonError::into_inner);
         elevated.insert(key, self.state.clock.seconds());
     }
 
     fn is_elevated(&self, claims: &TokenClaims, patient: &str) -> bool {
-        let key = (claims.pid.clone().unwrap_or_default(), patient.to_owned());
+        let key = (session_of(claims), patient.to_owned());
         let elevated = self.elevated.lock().unwrap_or_else(PoisonError::into_inner);
         elevated.get(&key).is_some_and(|since| {
             (0..ELEVATED_SECONDS).contains(&(self.state.clock.seconds() - since))
         })
     }
+}
+
+/// The requester in this one session: `sid` is the same in every token of a sign-in.
+fn session_of(claims: &TokenClaims) -> String {
+    let sid = claims.all.get("sid").and_then(serde_json::Value::as_str);
+    format!(
+        "{} {}",
+        claims.pid.as_deref().unwrap_or_default(),
+        sid.unwrap_or_default()
+    )
 }
 
 fn refused(refusal: Refusal) -> Problem {
