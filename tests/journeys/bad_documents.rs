@@ -55,6 +55,6 @@ const BAD: &[(&str, &str)] = &[
     ("hud (kryptert PDF)", "DocumentEncrypted"),
     (
         "Brev fra ekstern kilde (CDA med DOCTYPE)",
-        "UnsupportedDocument",
+        "DocumentUnsafe",
     ),
 ];

@@ -267,10 +267,10 @@ impl From<ReadError> for CommandError {
             ReadError::OtherPerson => ErrorCode::SubjectMismatch,
             ReadError::Empty
             | ReadError::Damaged
-            | ReadError::Doctype
-            | ReadError::TooDeep
             | ReadError::Encoding
             | ReadError::Nested => ErrorCode::DocumentDamaged,
+            // Whole, and built in a way that no clinical document needs.
+            ReadError::Doctype | ReadError::TooDeep => ErrorCode::DocumentUnsafe,
             ReadError::TooLarge => ErrorCode::DocumentTooLarge,
             _ => ErrorCode::Internal,
         })

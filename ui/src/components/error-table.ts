@@ -41,6 +41,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   DocumentRestricted: row('error.DocumentRestricted', 'none', 'sperret'),
   UnsupportedDocument: row('error.UnsupportedDocument', 'none', 'notice'),
   DocumentDamaged: row('error.DocumentDamaged', 'retry', 'notice'),
+  DocumentUnsafe: row('error.DocumentUnsafe', 'none', 'notice'),
   DocumentEncrypted: row('error.DocumentEncrypted', 'none', 'notice'),
   DocumentTooLarge: row('error.DocumentTooLarge', 'none', 'notice'),
   PdfEngineMissing: row('error.PdfEngineMissing', 'none', 'error'),

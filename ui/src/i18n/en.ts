@@ -356,7 +356,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   'documents.opened.uncounted': 'The list was fetched with an elevated basis.',
   'documents.opened.notice.one': '1 restricted document is opened.',
   'documents.opened.notice.other': '{count} restricted documents are opened.',
-  'documents.opened.text': 'Everything in the list is marked “Elevated”. The patient can see the look-up in their log.',
+  'documents.opened.text': 'What was opened is marked “Elevated” in the list. The patient can see the look-up in their log.',
 
   'documents.position': 'Document {index} of {total}',
   'document.signed': 'Signed',
@@ -543,6 +543,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   'error.DocumentRestricted': 'The document is restricted.',
   'error.UnsupportedDocument': 'Innsyn cannot show this format.',
   'error.DocumentDamaged': 'The document is damaged and cannot be shown.',
+  'error.DocumentUnsafe': 'The document is built in a way that can do harm and is therefore not shown. Ask the sender for a new one.',
   'error.DocumentEncrypted': 'The document is locked with a password and cannot be shown.',
   'error.DocumentTooLarge': 'The document is too large to be shown.',
   'error.PdfEngineMissing': 'The PDF engine is missing or changed. Install Innsyn again.',

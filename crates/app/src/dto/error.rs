@@ -71,6 +71,7 @@ pub enum ErrorCode {
     DocumentRestricted,
     UnsupportedDocument,
     DocumentDamaged,
+    DocumentUnsafe,
     DocumentEncrypted,
     DocumentTooLarge,
     PdfEngineMissing,
