@@ -350,7 +350,11 @@ impl Phr {
         elevated.insert(key, self.state.clock.seconds());
     }
 
+    /// An elevated basis belongs to the regulation; it opens nothing for a token of section 45.
     fn is_elevated(&self, claims: &TokenClaims, patient: &str) -> bool {
+        if claims.has_scope(SECTION_45) {
+            return false;
+        }
         let key = (session_of(claims), patient.to_owned());
         let elevated = self.elevated.lock().unwrap_or_else(PoisonError::into_inner);
         elevated.get(&key).is_some_and(|since| {

@@ -165,6 +165,20 @@ async fn an_elevated_basis_lifts_the_mask_and_lets_retrieve_for_a_quarter_of_an_
     let opened = titled(&elevated, "Epikrise – psykiatrisk");
     let response = retrieve(&phr, GRONN, LINE, opened).unwrap();
     assert!(bytes_of(response).await.starts_with(b"%PDF-"));
+    // It belongs to the legal basis that it was made on.
+    let url = opened["content"][0]["attachment"]["url"].as_str().unwrap();
+    let path = url.strip_prefix(phr.state.addresses.phr.as_str()).unwrap();
+    let plain = [
+        ("nhn-patient-nin", LINE),
+        ("nhn-source-system", "Innsyn 0.1"),
+    ];
+    let section_45 = claims(GRONN, &[SECTION_45, READ]);
+    assert_eq!(
+        phr.retrieve(&section_45, &parts(path, &plain))
+            .unwrap_err()
+            .status,
+        StatusCode::FORBIDDEN
+    );
     // The grant is the requester's own, and it ends.
     assert_eq!(
         retrieve(&phr, TRULS, LINE, opened).unwrap_err().status,
