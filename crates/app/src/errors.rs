@@ -103,6 +103,7 @@ fn retry(code: ErrorCode) -> Retry {
         | Code::DocumentRestricted
         | Code::UnsupportedDocument
         | Code::DocumentDamaged
+        | Code::DocumentUnsafe
         | Code::DocumentEncrypted
         | Code::DocumentTooLarge
         | Code::PdfEngineMissing
