@@ -8,7 +8,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { createRemoteJWKSet, calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, jwtVerify } from "jose";
-import { errors, Provider } from "oidc-provider";
+import { errors, interactionPolicy, Provider } from "oidc-provider";
+
+// Standard output holds the addresses and nothing else; the reader may be gone.
+for (const name of ["log", "info", "warn"]) console[name] = console.error;
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 
 const options = JSON.parse(process.argv[2] ?? "{}");
 const nonces = options.nonces ?? "never";
@@ -32,6 +37,10 @@ const address = (server) => `http://127.0.0.1:${server.address().port}`;
 const front = createServer();
 await listen(front);
 const issuer = address(front);
+
+// HelseID asks nobody for consent.
+const policy = interactionPolicy.base();
+policy.remove("consent");
 
 const { privateKey } = await generateKeyPair("RS256", { extractable: true });
 const provider = new Provider(issuer, {
@@ -70,7 +79,7 @@ const provider = new Provider(issuer, {
     await grant.save();
     return grant;
   },
-  interactions: { url: (ctx, interaction) => `/sign-in/${interaction.uid}` },
+  interactions: { policy, url: (ctx, interaction) => `/sign-in/${interaction.uid}` },
   assertJwtClientAuthClaimsAndHeader: (ctx, claims, header) => {
     // What HelseID demands beyond RFC 7523.
     const refuse = (reason) => {

@@ -53,8 +53,5 @@ async fn every_bad_document_has_its_own_sentence_and_a_good_one_opens_after_it()
 const BAD: &[(&str, &str)] = &[
     ("ortopedisk avdeling (skadet PDF)", "DocumentDamaged"),
     ("hud (kryptert PDF)", "DocumentEncrypted"),
-    (
-        "Brev fra ekstern kilde (CDA med DOCTYPE)",
-        "DocumentUnsafe",
-    ),
+    ("Brev fra ekstern kilde (CDA med DOCTYPE)", "DocumentUnsafe"),
 ];

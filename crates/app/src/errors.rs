@@ -266,10 +266,9 @@ impl From<ReadError> for CommandError {
     fn from(error: ReadError) -> Self {
         Self::new(match error {
             ReadError::OtherPerson => ErrorCode::SubjectMismatch,
-            ReadError::Empty
-            | ReadError::Damaged
-            | ReadError::Encoding
-            | ReadError::Nested => ErrorCode::DocumentDamaged,
+            ReadError::Empty | ReadError::Damaged | ReadError::Encoding | ReadError::Nested => {
+                ErrorCode::DocumentDamaged
+            }
             // Whole, and built in a way that no clinical document needs.
             ReadError::Doctype | ReadError::TooDeep => ErrorCode::DocumentUnsafe,
             ReadError::TooLarge => ErrorCode::DocumentTooLarge,
