@@ -25,7 +25,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "innsyn-phr",
-        &["innsyn-domain", "innsyn-fhir", "innsyn-transport"],
+        &[
+            "innsyn-domain",
+            "innsyn-fhir",
+            "innsyn-blocks",
+            "innsyn-transport",
+        ],
     ),
     ("innsyn-documents", &["innsyn-domain", "innsyn-blocks"]),
     (
@@ -132,7 +137,8 @@ pub(crate) fn check() -> Outcome {
         for dependency in array(package, "dependencies") {
             let used = text(dependency, "name");
             let in_tests = text(dependency, "kind") == "dev";
-            if arrows.contains_key(used)
+            if used != name
+                && arrows.contains_key(used)
                 && !allowed.contains(&used)
                 && !(in_tests && IN_TESTS.contains(&used))
             {
