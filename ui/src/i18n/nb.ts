@@ -554,8 +554,7 @@ export const nb = {
   'error.DocumentRestricted': 'Dokumentet er sperret.',
   'error.UnsupportedDocument': 'Innsyn kan ikke vise dette formatet.',
   'error.DocumentDamaged': 'Dokumentet er skadet og kan ikke vises.',
-  'error.DocumentUnsafe':
-    'Dokumentet er bygd på en måte som kan skade, og vises ikke. Be avsenderen om et nytt.',
+  'error.DocumentUnsafe': 'Dokumentet er bygd på en måte som kan skade, og vises ikke. Be avsenderen om et nytt.',
   'error.DocumentEncrypted': 'Dokumentet er låst med passord og kan ikke vises.',
   'error.DocumentTooLarge': 'Dokumentet er for stort til å vises.',
   'error.PdfEngineMissing': 'PDF-motoren mangler eller er endret. Installer Innsyn på nytt.',
