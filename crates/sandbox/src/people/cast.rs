@@ -1,30 +1,7 @@
 //! Who one sandbox knows: the built-in people, or those of a file.
 //!
-//! The file is JSON:
-//!
-//! ```json
-//! {
-//!   "patients": [{
-//!     "number": "13116900216", "given": "Line", "family": "Danser",
-//!     "born": "1969-11-13", "sex": "female",
-//!     "shows": { "nb": "…", "en": "…" },
-//!     "like": "15076500565",
-//!     "privacy": "open", "blocks": ["22047800106"],
-//!     "silent_community": false, "plain_error": false
-//!   }],
-//!   "clinicians": [{
-//!     "number": "14818230029", "given": "Grønn", "family": "Vits",
-//!     "hpr": "565501872", "approvals": ["LE"], "duty": "care",
-//!     "shows": { "nb": "…", "en": "…" }
-//!   }]
-//! }
-//! ```
-//!
-//! Of a patient `number`, `given`, `family` and `shows` are required. `like` names the built-in
-//! patient whose kind of content the new one gets (values are rolled for the new number where they
-//! are rolled at all); without it there are a few ordinary reports and letters. `privacy` is `open`,
-//! `general` or `reservation`. A list that is left out keeps the built-in people. `duty` is `care`,
-//! `verification` or `case-officer`.
+//! The file is JSON in the shape of [`EXAMPLE`]; [`RULES`] says what its members mean. Both stand
+//! in the guide.
 //!
 //! Numbers must have valid control digits and be used once. Never put a real person here.
 
@@ -37,6 +14,42 @@ use super::{
     Approval, CLINICIANS, Clinician, Duty, LEGE, PATIENTS, Patient, Privacy, SYKEPLEIER, Sex,
     TANNLEGE, VERNEPLEIER, find_patient, has_valid_control_digits,
 };
+
+/// A file of people.
+pub(super) const EXAMPLE: &str = r#"{
+  "patients": [
+    {
+      "number": "26917641160", "given": "Ny", "family": "Kost",
+      "born": "1976-11-26", "sex": "male",
+      "shows": { "nb": "Patologi, sperret for alle.", "en": "Pathology, restricted for everybody." },
+      "like": "15076500565",
+      "privacy": "general", "blocks": ["22047800106"],
+      "silent_community": false, "plain_error": false
+    }
+  ],
+  "clinicians": [
+    {
+      "number": "14818230029", "given": "Grønn", "family": "Vits",
+      "hpr": "565501872", "approvals": ["LE"], "duty": "care",
+      "shows": { "nb": "Lege.", "en": "A physician." }
+    }
+  ]
+}
+"#;
+
+/// What the members mean.
+pub(super) const RULES: &str = "\
+Of everybody `number`, `given`, `family` and `shows.nb` are required. Numbers must have valid control digits and be used \
+once; never put a real person there. A list that is left out keeps the built-in people.
+
+- `like`: number of the built-in patient whose kind of content the new one gets. Rolled values are rolled for the new \
+number. Without it there are a few ordinary reports and letters.
+- `privacy`: `open`, `general` (restricted, an elevated basis opens it) or `reservation`; `blocks`: numbers of \
+clinicians whom the patient has blocked.
+- `silent_community`: one source of documents does not answer. `plain_error`: PPS answers 400 in plain text.
+- `hpr` and `approvals` come together or not at all; approvals are LE, TL, SP, VP, JO, PS, BI and FT.
+- `duty`: `care`, `verification` or `case-officer`; the latter two must not state an access basis.
+";
 
 /// The patients and test users of one sandbox. Cheap to copy: people of a file are kept for as
 /// long as the program runs, as the built-in ones are.
@@ -110,8 +123,7 @@ impl Cast {
         self.clinicians.iter().find(|own| own.number == number)
     }
 
-    /// Reads a file of people; the format stands at the head of this module's source and in the
-    /// guide.
+    /// Reads a file of people; `docs/sandbox-people.md` describes the format.
     pub fn read(text: &str) -> Result<Self, PeopleError> {
         let whole: Value = serde_json::from_str(text).map_err(PeopleError::NotJson)?;
         let mut cast = Self::default();
@@ -357,6 +369,16 @@ mod tests {
         assert_eq!(patient.blocks, [LINE]);
         assert!(cast.find_patient(LINE).is_none());
         assert_eq!(cast.clinicians().len(), clinicians().len());
+    }
+
+    #[test]
+    fn the_example_of_the_guide_can_be_read() {
+        let cast = Cast::read(EXAMPLE).unwrap();
+        assert_eq!((cast.patients().len(), cast.clinicians().len()), (1, 1));
+        assert_eq!(cast.patients()[0].born, Date::constant(1976, 11, 26));
+        for code in ["LE", "TL", "SP", "VP", "JO", "PS", "BI", "FT"] {
+            assert!(RULES.contains(code) && approval(code).is_some(), "{code}");
+        }
     }
 
     #[test]

@@ -513,6 +513,27 @@ mod tests {
     }
 
     #[test]
+    fn everybody_says_what_they_show_in_both_languages() {
+        let all = patients()
+            .iter()
+            .map(|own| (own.shows, own.shows_en))
+            .chain(clinicians().iter().map(|own| (own.shows, own.shows_en)));
+        for (norwegian, english) in all {
+            assert!(norwegian.ends_with('.') && english.ends_with('.'));
+            assert_ne!(norwegian, english);
+        }
+    }
+
+    #[test]
+    fn duties_are_for_those_without_authorisation() {
+        for duty in [Duty::Verification, Duty::CaseOfficer] {
+            let own: Vec<_> = clinicians().iter().filter(|own| own.duty == duty).collect();
+            assert_eq!(own.len(), 1, "{}", duty.name());
+            assert!(own[0].hpr.is_none());
+        }
+    }
+
+    #[test]
     fn a_mistyped_digit_is_noticed() {
         assert!(!has_valid_control_digits("13116900217"));
         assert!(!has_valid_control_digits("1311690021"));

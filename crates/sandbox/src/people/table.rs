@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::Duty;
+use super::{
+    Duty,
+    cast::{EXAMPLE, RULES},
+};
 use crate::content::{ContentOptions, Library, documents::Status};
 
 /// The page `docs/sandbox-people.md`: who there is, what each one shows, and every document.
@@ -99,6 +102,10 @@ pub fn table() -> String {
             );
         }
     }
+    let _ = write!(
+        out,
+        "\n## A cast of your own\n\n`innsyn-sandbox serve --people FILE` takes people from a file:\n\n```json\n{EXAMPLE}```\n\n{RULES}",
+    );
     out
 }
 
