@@ -219,11 +219,13 @@ async fn rotate(Extract(state): Extract<Arc<State>>, body: Bytes) -> Result<Json
     let overlap = object(&body)?
         .get("overlap")
         .is_none_or(|own| *own != Value::Bool(false));
-    if helseid::rotate_keys(&state, overlap).await {
-        Ok(Json(json!({ "kid": state.helseid.signing_key().kid() })))
-    } else {
-        let text = "no key could be made";
-        Err(Wrong(StatusCode::INTERNAL_SERVER_ERROR, text))
+    let rotated = helseid::rotate_keys(&state, overlap).await;
+    match state.helseid.current_key() {
+        Some(key) if rotated => Ok(Json(json!({ "kid": key.kid() }))),
+        _ => {
+            let text = "no key could be made";
+            Err(Wrong(StatusCode::INTERNAL_SERVER_ERROR, text))
+        }
     }
 }
 

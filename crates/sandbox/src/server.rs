@@ -123,8 +123,10 @@ impl std::fmt::Debug for Sandbox {
 impl Sandbox {
     /// Starts every service on loopback. Must be called inside a tokio runtime.
     pub async fn start(options: SandboxOptions) -> Result<Self, StartError> {
-        // The RSA key takes the longest; it is made while the ports are opened.
-        let keys = tokio::task::spawn_blocking(helseid::Keys::generate);
+        let keys = helseid::Keys::generate().ok_or(StartError::Keys)?;
+        // The RSA key takes the longest: nobody waits for it before it is needed.
+        let first = keys.provider.clone();
+        drop(tokio::task::spawn_blocking(move || drop(first.get())));
         let ports = options.ports;
         let listeners = [
             listen(ports.helseid).await?,
@@ -139,7 +141,6 @@ impl Sandbox {
         for (address, listener) in at.iter_mut().zip(&listeners) {
             *address = listener.local_addr().map_err(StartError::Listen)?;
         }
-        let keys = keys.await.ok().flatten().ok_or(StartError::Keys)?;
         let state = Arc::new(build_state(options, Addresses::of(at), keys));
         let stop = CancellationToken::new();
         let routers = Service::ALL

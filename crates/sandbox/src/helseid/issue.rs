@@ -272,7 +272,7 @@ pub(crate) fn identity_claims(login: &Login, scopes: &[String]) -> Map<String, V
 
 /// Signs claims with the key that signs now.
 pub(crate) fn signed(state: &State, kind: &str, claims: &Value) -> Option<String> {
-    let key = state.helseid.signing_key();
+    let key = state.helseid.current_key()?;
     jose::sign(
         &key,
         json!({ "typ": kind, "kid": key.kid(), "x5t": key.x5t() }),

@@ -151,9 +151,15 @@ impl Provider {
         &self.exchanging
     }
 
-    /// The key that signs tokens now.
-    pub(crate) fn signing_key(&self) -> Arc<SigningKey> {
+    /// The key that signs tokens now; `None` only when no key could be made.
+    pub(crate) fn current_key(&self) -> Option<Arc<SigningKey>> {
         self.ring(KeyRing::current)
+    }
+
+    /// The key that signs tokens now.
+    #[cfg(test)]
+    pub(crate) fn signing_key(&self) -> Arc<SigningKey> {
+        self.current_key().unwrap()
     }
 
     /// The published key with this id.
