@@ -135,3 +135,56 @@ async fn the_journal_tells_what_the_apis_were_asked_without_the_patient() {
     assert!(entry.headers.contains(&"person-id".to_owned()));
     assert!(!format!("{entries:?}").contains(LINE));
 }
+
+#[tokio::test]
+async fn links_and_people_go_astray_when_a_request_asks_for_it() {
+    let client = TestClient::new();
+    let tokens = client.sign_in(PHYSICIAN).await;
+    let ask = async |fault: &str| {
+        let request = client
+            .api_request(
+                Service::Pps,
+                &Method::POST,
+                REPORTS,
+                &tokens.access,
+                &unchanged,
+            )
+            .header("content-type", FORM)
+            .header("person-id", LINE)
+            .header("access-basis", "UNNTAK")
+            .header("requester-hpr-role", "LE")
+            .header("correlation-id", "7b1c6f0e-5a1f-4b0b-9c53-0a6f6b0d2f11")
+            .header("sandbox-fault", fault)
+            .body(Body::from("_count=1"))
+            .unwrap();
+        client.send(Service::Pps, request).await
+    };
+    let link = |answer: &Answer, relation: &str| {
+        let bundle = answer.json();
+        let links = bundle["link"].as_array().unwrap().clone();
+        let own = links.into_iter().find(|link| link["relation"] == relation);
+        own.unwrap()["url"].as_str().unwrap().to_owned()
+    };
+    let subject = |answer: &Answer| {
+        let bundle = answer.json();
+        bundle["entry"][0]["resource"]["subject"]["identifier"]["value"].clone()
+    };
+    let good = ask("").await;
+    assert_eq!(good.status, StatusCode::OK, "{}", good.text);
+    assert_ne!(link(&good, "next"), link(&good, "self"));
+    assert_eq!(subject(&good), LINE);
+
+    let looping = ask("paging-loop").await;
+    assert_eq!(link(&looping, "next"), link(&looping, "self"));
+    let foreign = ask("foreign-link").await;
+    assert!(link(&foreign, "next").starts_with("https://foreign.invalid/v2/"));
+    let another = ask("another-person").await;
+    assert_ne!(subject(&another), LINE);
+    let label = ask("wrong-content-type").await;
+    assert_eq!(label.header("content-type"), "text/plain");
+    let token = ask("invalid-token").await;
+    assert!(token.header("www-authenticate").contains("invalid_token"));
+    let nonce = ask("stale-nonce").await;
+    assert!(nonce.header("www-authenticate").contains("use_dpop_nonce"));
+    assert_eq!(ask("cutt").await.status, StatusCode::BAD_REQUEST);
+}

@@ -101,7 +101,7 @@ pub(crate) fn sign_in(
     body.push_str("</ul></fieldset>\n<fieldset><legend>Sikkerhetsnivå</legend>\n");
     body.push_str(
         "<ul class=\"levels\">\n<li><label><input type=\"radio\" name=\"level\" value=\"4\" \
-         checked><b>Nivå 4</b><small>Som BankID, Buypass eller Commfides</small></label></li>\n",
+         checked><b>Nivå 4</b><small>Som BankID eller Buypass</small></label></li>\n",
     );
     if !demands_level_four(request) {
         for level in ["3", "2"] {
