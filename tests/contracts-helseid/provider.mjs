@@ -68,6 +68,9 @@ const provider = new Provider(issuer, {
     "helseid://scopes/identity/security_level": ["helseid://claims/identity/security_level"],
   },
   conformIdTokenClaims: false,
+  // HelseID takes the end of a session as a form too.
+  enableHttpPostMethods: true,
+  cookies: { long: { sameSite: "none" } },
   pkce: { required: () => true },
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
