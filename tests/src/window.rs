@@ -206,7 +206,9 @@ impl Window {
     /// Types into the element with this test id.
     pub async fn type_into(&self, id: &str, text: &str) -> Drive {
         let element = self.shown(id).await?;
-        element.clear().await?;
+        // As a person does it: WebDriver's own "clear" tells the page nothing.
+        element.click().await?;
+        element.send_keys("\u{e009}a\u{e000}\u{e003}").await?;
         if !text.is_empty() {
             element.send_keys(text).await?;
         }
