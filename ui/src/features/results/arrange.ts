@@ -34,6 +34,44 @@ function shapeOf(result: ResultView): Shape {
   return result.value.kind === 'text' ? 'text' : 'rows';
 }
 
+/**
+ * Of a finding with a susceptibility table: the members that say how much grew, short enough to stand beside its name. What carries
+ * a mark, a range or a note stays a row.
+ */
+export function besideFinding(finding: ResultView): {
+  readonly beside: readonly ResultView[];
+  readonly below: readonly ResultView[];
+} {
+  const { members } = finding;
+  if (!members.some((member) => shapeOf(member) === 'susceptibility')) return { beside: [], below: members };
+  return { beside: members.filter(isBare), below: members.filter((member) => !isBare(member)) };
+}
+
+function isBare(result: ResultView): boolean {
+  return (
+    shapeOf(result) === 'rows' &&
+    result.status === 'final' &&
+    (result.value.kind === 'coded' || result.value.kind === 'quantity' || result.value.kind === 'range') &&
+    result.mark === null &&
+    result.referenceRanges.length === 0 &&
+    !hasNotes(result)
+  );
+}
+
+/** Whether anything stands beside the value that needs a line of its own. */
+export function hasNotes(result: ResultView): boolean {
+  return (
+    result.comments.length > 0 ||
+    result.structured.length > 0 ||
+    result.method !== null ||
+    result.specimen !== null ||
+    result.collected !== null ||
+    result.performer !== null ||
+    result.history ||
+    result.accredited === false
+  );
+}
+
 /** How a value with this status may be shown: a withdrawn value is never shown as if it held. */
 export function valueState(
   result: Pick<ResultView, 'status' | 'value'>,
