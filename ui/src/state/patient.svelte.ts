@@ -152,12 +152,10 @@ export class PatientRecord {
     return null;
   }
 
-  /** How many restricted documents the elevated list opened; null where the service's counts do not tell. */
+  /** How many documents the elevated list opened beyond the ordinary one; null where none is marked so. */
   get openedRestricted(): number | null {
-    if (this.elevatedDocuments === null || this.documents.state !== 'ready') return null;
-    const before = this.documents.value.restricted;
-    const after = this.elevatedDocuments.list.restricted;
-    return before === null || after === null || before <= after ? null : before - after;
+    const opened = this.elevatedDocuments?.list.documents.filter((row) => row.elevated && !row.restricted).length ?? 0;
+    return opened === 0 ? null : opened;
   }
 
   /** Elevated access in force: one, or none. */
