@@ -47,7 +47,9 @@ async fn restricted_documents_open_after_the_dialog_and_leave_with_time() {
     else {
         panic!("a list was expected");
     };
-    assert!(list.documents.iter().all(|row| row.elevated));
+    let marked: Vec<_> = list.documents.iter().filter(|row| row.elevated).collect();
+    assert_eq!(marked.len(), 3, "the mark is for what it opened alone");
+    assert!(marked.iter().all(|row| row.restricted));
     assert_eq!(list.documents.len(), ordinary.documents.len());
     let unlocked: Vec<_> = list.documents.iter().filter(|row| row.restricted).collect();
     assert_eq!(unlocked.len(), 3);
