@@ -275,6 +275,8 @@ fn user_client(options: &SandboxOptions, key: &SigningKey, now: i64) -> Client {
         [
             CLIENT_INFO,
             "nhn:pps/provesvar-read",
+            // Of version one, which is on its way out; the token plan does not ask for it.
+            "nhn:pps/provesvar",
             "nhn:phr/mhd/read-document",
         ]
         .map(ToOwned::to_owned),

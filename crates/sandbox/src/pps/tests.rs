@@ -770,3 +770,39 @@ async fn people_of_a_file_have_content_of_their_kind() {
     let gone = search(&pps, Subject::DiagnosticReport, LINE, "UNNTAK", "").await;
     assert_eq!(gone["total"], 0);
 }
+
+#[tokio::test]
+async fn a_client_that_signs_in_for_version_one_gets_version_one() {
+    let client = crate::test_client::TestClient::new();
+    let redirect = client
+        .authorized(GRONN, |form| {
+            for (name, value) in form {
+                if name == "scope" {
+                    *value = "openid profile helseid://scopes/identity/pid \
+                              helseid://scopes/identity/security_level \
+                              helseid://scopes/hpr/hpr_number nhn:pps/provesvar"
+                        .to_owned();
+                }
+            }
+        })
+        .await;
+    let answer = client
+        .exchange(&redirect.redirect_value("code"), Some("nhn:pps"))
+        .await;
+    let token = answer.field("access_token");
+    for (path, status) in [
+        ("/DiagnosticReport/_search", StatusCode::OK),
+        ("/v2/DiagnosticReport/_search", StatusCode::UNAUTHORIZED),
+    ] {
+        let unchanged = &crate::test_client::unchanged;
+        let request = client
+            .api_request(Service::Pps, &Method::POST, path, &token, unchanged)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("person-id", LINE)
+            .header("correlation-id", "7b1c6f0e-5a1f-4b0b-9c53-0a6f6b0d2f11")
+            .body(Body::empty())
+            .unwrap();
+        let got = client.send(Service::Pps, request).await;
+        assert_eq!(got.status, status, "{path}: {} {}", got.text, answer.text);
+    }
+}
