@@ -17,6 +17,8 @@
 mod assertion;
 mod attest;
 mod authorizer;
+#[doc(hidden)]
+pub mod bench;
 mod callback;
 mod clock_skew;
 mod config;
@@ -39,6 +41,8 @@ mod sign_out;
 mod test_token;
 mod token;
 mod userinfo;
+#[cfg(test)]
+mod wire_tests;
 
 pub use attest::{Attest, AttestParts, Code, DecisionRef, Identifier, InvalidAttest, PurposeOfUse};
 pub use authorizer::Authorizer;

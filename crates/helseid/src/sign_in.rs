@@ -149,7 +149,7 @@ fn lock(current: &Mutex<Current>) -> MutexGuard<'_, Current> {
 }
 
 /// A sign-in as it is asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct UserSignIn {
     prompt: Option<Prompt>,
@@ -187,6 +187,16 @@ impl RequestObject {
             organisation: self.organisation.is_some(),
             attest: self.attest.is_some(),
         }
+    }
+}
+
+impl fmt::Debug for UserSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A parameter may name a person.
+        f.debug_struct("UserSignIn")
+            .field("prompt", &self.prompt)
+            .field("parameters", &self.parameters.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,8 @@ mod machine;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod rows;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod sign_out;

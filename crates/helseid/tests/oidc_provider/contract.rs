@@ -37,7 +37,7 @@ fn attest() -> Attest {
 }
 
 #[tokio::test]
-async fn a_user_signs_in_reads_two_apis_and_signs_out_in_every_nonce_mode_with_every_key() {
+async fn row_18_whole_sessions_in_every_nonce_mode_with_every_key() {
     for mode in MODES {
         let provider = Provider::start(mode).await;
         for algorithm in ALGORITHMS {
