@@ -1989,3 +1989,122 @@ async fn the_token_endpoint_can_go_on_demanding_nonces() {
         .await;
     assert_error(&answer, "use_dpop_nonce");
 }
+
+// -- what no other test refuses --
+
+#[tokio::test]
+async fn a_pushed_request_is_for_users_and_holds_no_details() {
+    let client = TestClient::new();
+    let details = Some(child_detail("123456793"));
+    let answer = client
+        .push(&client.par_form(), &client.assertion(details))
+        .await;
+    assert!(answer.field("error_description").starts_with("HID-1007"));
+
+    let mut form = client.par_form();
+    set(&mut form, "client_id", Some(MACHINE_ID));
+    let machine = client.signed_assertion(&client.machine_key, MACHINE_ID, None, &unchanged);
+    assert_error(&client.push(&form, &machine).await, "unauthorized_client");
+
+    let mut form = client.par_form();
+    form.push(("resource".to_owned(), "nhn:pps".to_owned()));
+    assert_error(
+        &client.push(&form, &client.assertion(None)).await,
+        "invalid_target",
+    );
+}
+
+#[tokio::test]
+async fn clients_are_known_and_say_what_they_send() {
+    let client = TestClient::new();
+    let mut form = client.par_form();
+    set(&mut form, "client_id", Some("unknown"));
+    assert_error(
+        &client.push(&form, &client.assertion(None)).await,
+        "invalid_client",
+    );
+    let assertion = client.assertion(None);
+    let form = client.par_form();
+    let with = async |more: &[(&str, &str)]| {
+        let mut pairs: Vec<(&str, &str)> = form
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        pairs.extend(more);
+        client.post_form("/connect/par", &pairs, None).await
+    };
+    let other = [
+        ("client_assertion_type", "urn:other"),
+        ("client_assertion", &assertion),
+    ];
+    assert_error(&with(&other).await, "invalid_client");
+    assert_error(
+        &with(&[("client_assertion", &assertion)]).await,
+        "invalid_client",
+    );
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    assert_error(
+        &with(&[("client_assertion_type", kind)]).await,
+        "invalid_client",
+    );
+}
+
+#[tokio::test]
+async fn a_machine_asks_one_api_at_a_time() {
+    let client = TestClient::new();
+    let ask = async |more: &[(&str, &str)]| {
+        let mut form = vec![("grant_type", "client_credentials")];
+        form.extend(more);
+        client
+            .token_as(&client.machine_key, MACHINE_ID, &form, None)
+            .await
+    };
+    let two = ask(&[("scope", "nhn:msh/api nhn:selvbetjening/client")]).await;
+    assert_error(&two, "invalid_scope");
+    let foreign = ask(&[("scope", "nhn:pps/provesvar-read")]).await;
+    assert_error(&foreign, "invalid_scope");
+    let target = ask(&[("scope", "nhn:msh/api"), ("resource", "nhn:pps")]).await;
+    assert_error(&target, "invalid_target");
+    let attest = [
+        ("grant_type", "client_credentials"),
+        ("scope", "nhn:msh/api"),
+    ];
+    let attest = client
+        .token_as(
+            &client.machine_key,
+            MACHINE_ID,
+            &attest,
+            Some(good_attest()),
+        )
+        .await;
+    assert_error(&attest, "invalid_request");
+}
+
+#[tokio::test]
+async fn a_foreign_nonce_is_answered_with_an_own_one() {
+    let client = TestClient::new();
+    let url = client.url(Service::HelseId, "/connect/token");
+    let foreign = TestClient::new()
+        .state
+        .helseid
+        .nonces()
+        .issue(client.state.clock.seconds());
+    let proof = client.proof_with("POST", &url, Some(&foreign), None, &unchanged);
+    let assertion = client.assertion(None);
+    let id = client.state.helseid.ready_client().id.clone();
+    let form = [
+        ("client_id", id.as_str()),
+        (
+            "client_assertion_type",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ),
+        ("client_assertion", &assertion),
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "x"),
+    ];
+    let answer = client
+        .post_form("/connect/token", &form, Some(&proof))
+        .await;
+    assert_error(&answer, "use_dpop_nonce");
+    assert_ne!(answer.header("dpop-nonce"), foreign);
+}
