@@ -172,7 +172,8 @@ impl App {
                 // Elevated access may have ended while the document came.
                 choose(state, &wanted, request.elevated)?;
                 view.row.elevated = request.elevated
-                    && !views::document_lies_open(&chosen.entry, state.documents.as_deref());
+                    && views::document_opened(&chosen.entry, state.documents.as_deref());
+                view.row.restricted &= !view.row.elevated;
                 state.opened.insert(handle, opened);
                 Ok(view)
             },
@@ -296,7 +297,7 @@ impl Read {
         };
         let view = DocumentView {
             handle,
-            row: views::document_row(entry, elevated),
+            row: views::document_row(entry, false),
             facts: document
                 .header
                 .as_ref()

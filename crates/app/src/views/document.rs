@@ -35,7 +35,7 @@ pub(crate) fn list(
         documents: search
             .documents
             .iter()
-            .map(|entry| row(entry, elevation.is_some() && !lies_open(entry, ordinary)))
+            .map(|entry| row(entry, elevation.is_some() && opened(entry, ordinary)))
             .collect(),
         elevation,
     }
@@ -60,17 +60,15 @@ fn notice(notice: &phr::Notice) -> SourceNotice {
     }
 }
 
-/// Whether the ordinary list gives this document too: then an elevated look-up did not open it, and it bears no mark.
-pub(crate) fn lies_open(
-    entry: &phr::DocumentEntry,
-    ordinary: Option<&phr::DocumentSearch>,
-) -> bool {
-    ordinary.is_some_and(|ordinary| {
+/// Whether elevated access alone opened this document: the ordinary list withholds or lacks it.
+pub(crate) fn opened(entry: &phr::DocumentEntry, ordinary: Option<&phr::DocumentSearch>) -> bool {
+    let lies_open = ordinary.is_some_and(|ordinary| {
         ordinary
             .documents
             .iter()
-            .any(|known| known.id == entry.id && !known.restricted)
-    })
+            .any(|known| known.id == entry.id && known.can_open())
+    });
+    entry.can_open() && !lies_open
 }
 
 /// One row.
@@ -92,7 +90,8 @@ pub(crate) fn row(entry: &phr::DocumentEntry, elevated: bool) -> DocumentRow {
             phr::DocumentStatus::EnteredInError => DocumentStatus::EnteredInError,
             phr::DocumentStatus::Unknown => DocumentStatus::Unknown,
         },
-        restricted: entry.restricted,
+        // The service keeps the label on what elevated access opened; the row says "opened" then, not "closed".
+        restricted: entry.restricted && !elevated,
         denied_to_patient: entry.denied_to_patient.as_ref().map(code),
         elevated,
         can_open: entry.can_open(),

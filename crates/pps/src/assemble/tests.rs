@@ -133,7 +133,8 @@ fn a_report_has_its_people_its_dates_and_its_counts() {
         ),
         observation(
             "b",
-            json!({"status": "cancelled", "interpretation": [{"coding": [list(8244, "2", "Under")]}]}),
+            json!({"status": "cancelled", "code": {"coding": [list(7280, "NPU03230", "P-Kalium")]},
+                "interpretation": [{"coding": [list(8244, "2", "Under")]}]}),
         ),
         lab(),
         json!({"resourceType": "ServiceRequest", "id": "q", "subject": subject(NUMBER), "authoredOn": "2026-02-28",
