@@ -176,7 +176,7 @@ impl Server {
                 }
             }
             Fault::None | Fault::Delayed | Fault::Reset | Fault::Busy(_) | Fault::Refused(_) => {
-                stream.write_all(body.as_bytes()).await.ok()?
+                stream.write_all(body.as_bytes()).await.ok()?;
             }
         }
         Some(())

@@ -10,6 +10,8 @@ mod orders;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod sign_out;
