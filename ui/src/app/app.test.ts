@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentList, elevatedDocumentList, pdfDocument, structuredDocument } from '../fixtures/documents';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, named, source, unnamed } from '../fixtures/shared';
-import type { PersonIdReason, SessionView } from '../ipc/bindings';
+import type { NoticeKind, PersonIdReason, SessionView } from '../ipc/bindings';
 import { expectAccessible } from '../test-axe';
 import App from './App.svelte';
 
@@ -303,6 +303,27 @@ describe('the open patient', () => {
   });
 });
 
+describe('status', () => {
+  const notice = (kind: NoticeKind) => [{ kind, count: 3, code: null, origin: null }];
+  const answer = (kind: NoticeKind) => ({
+    ...documentList,
+    source: source('phr', { completeness: 'partial', notices: notice(kind) }),
+  });
+
+  it('restricted rows are counted, and do not make the list doubtful', async () => {
+    start({ find_documents: () => answer('restrictedDocuments') });
+    await openPatient();
+    expect(await screen.findByTestId('status-phr')).toHaveTextContent('ingen kilde meldte feil');
+    expect(screen.getByTestId('status-bar')).toHaveTextContent('3 dokumenter er sperret');
+  });
+
+  it.each(['sourceDidNotAnswer', 'pagingCutShort', 'unreadable'] as const)('%s does', async (kind) => {
+    start({ find_documents: () => answer(kind) });
+    await openPatient();
+    expect(await screen.findByTestId('status-phr')).toHaveTextContent('kan være ufullstendig');
+  });
+});
+
 describe('documents', () => {
   async function documents(more: Answers = {}) {
     start(more);
@@ -340,6 +361,11 @@ describe('documents', () => {
     expect(screen.getAllByTestId('elevated-mark')).toHaveLength(2);
     expect(screen.getByTestId('notice-elevated')).toHaveTextContent('2 sperrede er åpnet.');
     expect(document.body).not.toHaveTextContent('Ingen dokumenter er sperret');
+    // Its label stays, but it is not locked any more.
+    const opened = screen.getAllByTestId('document-row').find((row) => row.dataset['id'] === 'd2');
+    expect(opened?.tagName).toBe('BUTTON');
+    expect(opened).toHaveTextContent('Epikrise – psykiatrisk poliklinikk');
+    expect(opened).not.toHaveTextContent('Sperret');
     expect(screen.getByTestId('banner-elevation')).toHaveTextContent('Samtykke, også sperrede');
     await expectAccessible();
     await user.click(screen.getByTestId('ordinary-tab'));

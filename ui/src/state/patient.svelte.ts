@@ -2,6 +2,7 @@
  * The only store that holds data of a patient. One `PatientRecord` for each opening; an answer is taken only by the record that
  * asked for it, only while that record is the open one, and only when the answer names the same context. Nothing outlives it.
  */
+import { isLocked } from '../format/restricted';
 import type {
   ChallengeView,
   CommandError,
@@ -154,7 +155,7 @@ export class PatientRecord {
 
   /** How many documents the elevated list opened beyond the ordinary one; null where none is marked so. */
   get openedRestricted(): number | null {
-    const opened = this.elevatedDocuments?.list.documents.filter((row) => row.elevated && !row.restricted).length ?? 0;
+    const opened = this.elevatedDocuments?.list.documents.filter((row) => row.elevated && !isLocked(row)).length ?? 0;
     return opened === 0 ? null : opened;
   }
 
