@@ -3,13 +3,14 @@ import { describe, expect, it, vi } from 'vitest';
 import Block from '../../components/blocks/Block.svelte';
 import SourceNotices, { paneNotice } from '../../components/SourceNotices.svelte';
 import { documentRow, pdfDocument, structuredDocument, unsupportedDocument } from '../../fixtures/documents';
-import type { BlockView, NoticeKind } from '../../ipc/bindings';
+import type { BlockView, HeaderFactKey, NoticeKind } from '../../ipc/bindings';
 import { expectAccessible } from '../../test-axe';
 import DocumentCells from './DocumentCells.svelte';
 import DocumentPane from './DocumentPane.svelte';
 import { identity } from './header';
 import { fitWidth, pixelWidth } from './page-width';
 import StructuredDocument from './StructuredDocument.svelte';
+import { factLabel, factWords } from './words';
 
 const content =
   structuredDocument.content.kind === 'blocks'
@@ -206,5 +207,31 @@ describe('what an answer says beside its data', () => {
     const notice = (kind: NoticeKind) => ({ kind, count: null, code: null, origin: null });
     expect(paneNotice([notice('unreadable'), notice('specificBlock')])?.kind).toBe('specificBlock');
     expect(paneNotice([notice('unreadable')])).toBeUndefined();
+  });
+});
+
+describe('a header fact', () => {
+  const words = (key: HeaderFactKey, text: string, pages = false) => factWords({ key, text, moment: null }, pages);
+
+  it('says known codes in words, and others as received', () => {
+    expect(words('confidentiality', 'N')).toBe('Normal');
+    expect(words('confidentiality', 'V')).toBe('Svært begrenset');
+    expect(words('confidentiality', 'X')).toBe('X');
+    expect(words('language', 'no-NO')).toBe('Norsk');
+    expect(words('language', 'nn-NO')).toBe('Nynorsk');
+    expect(words('language', 'fi-FI')).toBe('fi-FI');
+    expect(words('format', 'application/cda+xml')).toBe('CDA, strukturert');
+    expect(words('format', 'application/cda+xml', true)).toBe('CDA med PDF');
+    expect(words('format', 'application/pdf', true)).toBe('PDF');
+  });
+
+  it('drops the code at the end of a recipient, and nothing else', () => {
+    expect(words('recipient', 'Magnar Koman, Kattskinnet legesenter, PRCP')).toBe(
+      'Magnar Koman, Kattskinnet legesenter',
+    );
+    expect(words('recipient', 'PRCP')).toBe('ikke oppgitt');
+    expect(words('recipient', 'Senter for TRC')).toBe('Senter for TRC');
+    expect(words('author', 'Rita Lin, PRCP')).toBe('Rita Lin, PRCP');
+    expect(factLabel({ key: 'recipient', text: 'Line Danser, TRC', moment: null })).toBe('fact.recipient.copy');
   });
 });

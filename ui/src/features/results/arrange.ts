@@ -35,7 +35,7 @@ function shapeOf(result: ResultView): Shape {
 }
 
 /**
- * Of a finding with a susceptibility table: the members that say how much grew, short enough to stand beside its name. What carries
+ * Of a finding, with or without a susceptibility table: the members that say how much grew, short enough to stand beside its name. What carries
  * a mark, a range or a note stays a row.
  */
 export function besideFinding(finding: ResultView): {
@@ -43,7 +43,8 @@ export function besideFinding(finding: ResultView): {
   readonly below: readonly ResultView[];
 } {
   const { members } = finding;
-  if (!members.some((member) => shapeOf(member) === 'susceptibility')) return { beside: [], below: members };
+  const few = finding.value.kind === 'coded' && members.length < 3 && members.every(isBare);
+  if (!few && !members.some((member) => shapeOf(member) === 'susceptibility')) return { beside: [], below: members };
   return { beside: members.filter(isBare), below: members.filter((member) => !isBare(member)) };
 }
 
