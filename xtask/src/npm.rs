@@ -44,10 +44,10 @@ pub(crate) fn ensure() -> Outcome {
 
 /// Makes sure that the peers of the contract tests are installed.
 pub(crate) fn ensure_peers() -> Outcome {
-    install(
-        "tests/contracts",
-        "Installing the peers of the contract tests",
-    )
+    for folder in ["tests/contracts", "tests/contracts-helseid"] {
+        install(folder, &format!("Installing the peers in {folder}"))?;
+    }
+    Ok(())
 }
 
 fn install(folder: &str, title: &str) -> Outcome {
