@@ -4,6 +4,7 @@ import { paragraphs, quantity, reports, result, row } from '../../fixtures/repor
 import type { MarkView, ReportView, ResultStatus, ResultView, ValueView } from '../../ipc/bindings';
 import { expectAccessible } from '../../test-axe';
 import { arrange } from './arrange';
+import ReportCells from './ReportCells.svelte';
 import ReportPane from './ReportPane.svelte';
 import Results from './Results.svelte';
 import ResultValue from './ResultValue.svelte';
@@ -149,6 +150,29 @@ describe('an opened report', () => {
     });
     expect(screen.getByTestId('notice-subjectUnconfirmed')).toBeInTheDocument();
     expect(screen.getByTestId('elevated-mark')).toHaveTextContent('Forhøyet');
+  });
+
+  it('with an attachment, or with results that did not come, does not say that there are none', () => {
+    const base: ReportView = { ...(reports[0] as ReportView), results: [] };
+    const open = (report: ReportView) => render(ReportPane, { report, onprevious: null, onnext: null });
+    const { unmount } = open(base);
+    expect(screen.getByTestId('report-pane')).toHaveTextContent('Rapporten har ingen svar.');
+    expect(screen.queryByTestId('notice-missing')).toBeNull();
+    unmount();
+    open({ ...base, attachments: 1, missingResults: 2 });
+    expect(screen.getByTestId('notice-missing')).toHaveTextContent(
+      'Rapporten har et vedlegg som ikke er hentet. 2 svar mangler i det som kom.',
+    );
+    expect(screen.getByTestId('report-pane')).not.toHaveTextContent('Rapporten har ingen svar.');
+  });
+
+  it('says that content disagreed, and that older versions are not shown', () => {
+    const report: ReportView = { ...(reports[0] as ReportView), row: row('r', { conflicting: true, olderVersions: 1 }) };
+    render(ReportPane, { report, onprevious: null, onnext: null });
+    expect(screen.getByTestId('notice-conflicting')).toHaveTextContent('ulikt innhold under samme id');
+    expect(screen.getByTestId('report-pane')).toHaveTextContent('1 eldre versjon vises ikke');
+    const { container } = render(ReportCells, { row: report.row });
+    expect(container).toHaveTextContent('Ulikt innhold');
   });
 
   it.each(reports.map((report) => [report.row.title, report] as const))('%s is accessible', async (_, report) => {
