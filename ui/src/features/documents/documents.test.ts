@@ -3,9 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import Block from '../../components/blocks/Block.svelte';
 import SourceNotices, { paneNotice } from '../../components/SourceNotices.svelte';
 import { documentRow, pdfDocument, structuredDocument, unsupportedDocument } from '../../fixtures/documents';
-import type { BlockView, HeaderFactKey, NoticeKind } from '../../ipc/bindings';
+import type { BlockView, DocumentView, HeaderFactKey, NoticeKind } from '../../ipc/bindings';
 import { expectAccessible } from '../../test-axe';
 import DocumentCells from './DocumentCells.svelte';
+import DocumentNotices from './DocumentNotices.svelte';
 import DocumentPane from './DocumentPane.svelte';
 import { identity } from './header';
 import { fitWidth, pixelWidth } from './page-width';
@@ -70,6 +71,19 @@ describe('a row of the document list', () => {
     expect(
       render(DocumentCells, { row: documentRow('d', { deniedToPatient: denied }), opened: false }).container,
     ).toHaveTextContent('Pasienten er nektet innsyn');
+  });
+});
+
+describe('what must be known before reading', () => {
+  it('a check sum that does not fit, and content that disagrees, are said', () => {
+    const sound = render(DocumentNotices, { view: pdfDocument });
+    expect(sound.container).toHaveTextContent(/^$/);
+    const row = documentRow('d', { conflicting: true });
+    const view: DocumentView = { ...pdfDocument, row, warnings: ['integrityCheckFailed'] };
+    render(DocumentNotices, { view });
+    expect(screen.getByTestId('notice-integrityCheckFailed')).toHaveTextContent('Kontrollsummen stemmer ikke.');
+    expect(screen.getByTestId('notice-conflicting')).toHaveTextContent('ulikt innhold under samme id');
+    expect(render(DocumentCells, { row, opened: false }).container).toHaveTextContent('Ulikt innhold');
   });
 });
 
