@@ -88,18 +88,9 @@ pub(crate) fn read<'e>(
             Err(_) => short(digits).unwrap_or_else(nothing).into(),
         },
         Some(Value::Truth(truth)) => as_text(truth.to_string()).into(),
-        Some(Value::Range(range)) => {
-            let limit = |quantity: &Option<Quantity>| {
-                quantity
-                    .as_ref()
-                    .and_then(|quantity| Decimal::parse(quantity.value.as_deref()?).ok())
-            };
-            let unit = range.low.iter().chain(&range.high).find_map(unit);
-            match (limit(&range.low), limit(&range.high)) {
-                (None, None) => nothing().into(),
-                (low, high) => ResultValue::Range { low, high, unit }.into(),
-            }
-        }
+        Some(Value::Range(range)) => between(range.low.as_ref(), range.high.as_ref())
+            .unwrap_or_else(nothing)
+            .into(),
         Some(Value::Ratio {
             numerator,
             denominator,
@@ -154,6 +145,32 @@ fn amount(quantity: &Quantity) -> Option<ResultValue> {
         },
         Err(_) => as_text(amount_text(quantity)?),
     })
+}
+
+/// A range: as numbers when they can say all that came, else each end as received.
+fn between(low: Option<&Quantity>, high: Option<&Quantity>) -> Option<ResultValue> {
+    let ends = || low.into_iter().chain(high);
+    let digits = |end: Option<&Quantity>| Decimal::parse(end?.value.as_deref()?).ok();
+    let (first, last) = (digits(low), digits(high));
+    let is_plain = ends().all(|end| shown_of(end.comparator.as_deref()).is_none())
+        && first.is_some() == low.is_some()
+        && last.is_some() == high.is_some();
+    let mut units = ends().map(unit);
+    let of_first = units.next()?;
+    if is_plain && units.all(|unit| unit == of_first) {
+        return Some(ResultValue::Range {
+            low: first,
+            high: last,
+            unit: of_first,
+        });
+    }
+    match (low.and_then(amount_text), high.and_then(amount_text)) {
+        (None, None) => None,
+        (low, high) => {
+            let [low, high] = [low, high].map(Option::unwrap_or_default);
+            Some(as_text(format!("{low} – {high}").trim().to_owned()))
+        }
+    }
 }
 
 /// A quantity in one text, as received.

@@ -287,6 +287,46 @@ fn values_keep_their_digits_comparators_and_units() {
 }
 
 #[test]
+fn a_range_says_all_that_came() {
+    let range = |range: Json| {
+        let more = json!({"valueQuantity": null, "valueRange": range});
+        let report = only(&[report("r", &["a"], json!({})), observation("a", more)]);
+        report.results.into_iter().next().unwrap().value
+    };
+    let end = |value: Json, unit: &str| json!({"value": value, "unit": unit});
+    assert!(matches!(
+        range(json!({"low": end(json!(1), "g"), "high": end(json!(2.50), "g")})),
+        ResultValue::Range { low: Some(low), high: Some(high), unit: Some(unit) }
+            if (low.as_str(), high.as_str(), unit.as_str()) == ("1", "2.5", "g")
+    ));
+    for (received, shown) in [
+        (
+            json!({"low": end(json!(900), "mg"), "high": end(json!(1), "g")}),
+            "900 mg – 1 g",
+        ),
+        (
+            json!({"low": end(json!(1), "g"), "high": {"value": 5, "unit": "g", "comparator": ">"}}),
+            "1 g – >5 g",
+        ),
+        (json!({"low": {"value": 1, "comparator": "<"}}), "<1 –"),
+        (
+            json!({"low": end(json!(1), "g"), "high": end(json!("omtrent 5"), "g")}),
+            "1 g – omtrent 5 g",
+        ),
+        (
+            json!({"low": {"value": 1}, "high": end(json!(5), "g")}),
+            "1 – 5 g",
+        ),
+    ] {
+        let ResultValue::Coded { text, .. } = range(received) else {
+            panic!("{shown}");
+        };
+        assert_eq!(text.as_deref(), Some(shown));
+    }
+    assert!(matches!(range(json!({})), ResultValue::Absent { .. }));
+}
+
+#[test]
 fn marks_are_only_what_the_source_set() {
     let mark = |coding: Json| {
         let more = json!({"interpretation": [{"coding": [coding]}]});
