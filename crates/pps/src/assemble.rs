@@ -73,7 +73,7 @@ pub(crate) fn assemble(entries: &[Entry], person: &PersonId) -> Assembled {
             None => grower.set_aside(place, &kept.resource.result),
         }
     }
-    found.unreadable += grower.unused();
+    found.unreadable += grower.unused() + store.unused_conflicts;
     found.reports.sort_by_cached_key(|report| {
         let key = |moment: &Option<Moment>| moment.as_ref().map(Moment::sort_key);
         let collected = key(&report.collected).or(key(&report.issued));
@@ -139,6 +139,7 @@ fn report<'e>(
     grower: &Grower<'_, 'e>,
 ) -> (Report, u32) {
     let (store, times) = (grower.store, grower.times);
+    store.take_conflict();
     let read = kept.resource;
     let request: Option<&'e ServiceRequest> = read
         .based_on
@@ -202,7 +203,7 @@ fn report<'e>(
         id = format!("{id}#{place}");
     }
     let is_confirmed = kept.subject == SubjectMatch::Confirmed && trees.all_confirmed;
-    let report = Report {
+    let mut report = Report {
         id: ReportId::new(id),
         title: title(&results, read, kind.as_ref(), category.as_ref()),
         collected: times.read(read.effective.as_deref()),
@@ -238,6 +239,7 @@ fn report<'e>(
         performer,
         results,
     };
+    report.conflicting |= store.take_conflict() || holds_conflict(&report.results);
     (report, trees.unread_values)
 }
 
@@ -287,6 +289,12 @@ impl Counts {
             self.add(&result.members);
         }
     }
+}
+
+fn holds_conflict(results: &[TestResult]) -> bool {
+    results
+        .iter()
+        .any(|result| result.conflicting || holds_conflict(&result.members))
 }
 
 fn missing_members(results: &[TestResult]) -> u32 {

@@ -74,7 +74,8 @@ pub struct Report {
     pub missing_results: u32,
     /// `Confirmed` or `Unconfirmed`; another person's report is never here.
     pub subject: SubjectMatch,
-    /// The same id came with different content; each is a report of its own, and all are marked.
+    /// Something came with different content under one id. Of the report itself: each is a report of its own, and all are
+    /// marked. Of a result: all are in it. Of its request, a specimen or a party: the first is in it.
     pub conflicting: bool,
     /// A modifier extension that Innsyn does not know stands on it: it may not mean what it says.
     pub modified: bool,

@@ -1,6 +1,7 @@
 //! The resources of an answer, each once, found by reference.
 
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use innsyn_domain::{PersonId, SubjectMatch};
 use innsyn_fhir::{
@@ -37,6 +38,11 @@ pub(crate) struct Store<'e> {
     /// `urn:` addresses of entries, and the ids behind them.
     urns: HashMap<&'e str, &'e str>,
     pub(crate) withheld: u32,
+    /// Keys under which requests, specimens and parties came with different content; the first is used.
+    conflicting: HashSet<(&'static str, &'e str)>,
+    /// Such content that is not used.
+    pub(crate) unused_conflicts: u32,
+    met_conflict: Cell<bool>,
 }
 
 impl<'e> Store<'e> {
@@ -114,29 +120,34 @@ impl<'e> Store<'e> {
                 if about(self, read.subject.as_ref(), &read.contained) == SubjectMatch::Other {
                     self.withheld += 1;
                 } else if let Some(key) = key {
-                    self.requests.entry(key).or_insert(&**read);
+                    let fits = keep_first(&mut self.requests, key, &**read);
+                    self.note_conflict(fits, "ServiceRequest", key);
                 }
             }
             Resource::Specimen(read) => {
                 if about(self, read.subject.as_ref(), &read.contained) == SubjectMatch::Other {
                     self.withheld += 1;
                 } else if let Some(key) = key {
-                    self.specimens.entry(key).or_insert(&**read);
+                    let fits = keep_first(&mut self.specimens, key, &**read);
+                    self.note_conflict(fits, "Specimen", key);
                 }
             }
             Resource::PractitionerRole(read) => {
                 if let Some(key) = key {
-                    self.roles.entry(key).or_insert(&**read);
+                    let fits = keep_first(&mut self.roles, key, &**read);
+                    self.note_conflict(fits, "PractitionerRole", key);
                 }
             }
             Resource::Practitioner(read) => {
                 if let Some(key) = key {
-                    self.practitioners.entry(key).or_insert(&**read);
+                    let fits = keep_first(&mut self.practitioners, key, &**read);
+                    self.note_conflict(fits, "Practitioner", key);
                 }
             }
             Resource::Organization(read) => {
                 if let Some(key) = key {
-                    self.organizations.entry(key).or_insert(&**read);
+                    let fits = keep_first(&mut self.organizations, key, &**read);
+                    self.note_conflict(fits, "Organization", key);
                 }
             }
             Resource::Patient(_)
@@ -161,39 +172,55 @@ impl<'e> Store<'e> {
     }
 
     pub(crate) fn request(&self, reference: &'e Reference) -> Option<&'e ServiceRequest> {
-        self.requests
-            .get(self.resolve(reference, "ServiceRequest")?)
-            .copied()
+        self.find(&self.requests, reference, "ServiceRequest")
     }
 
     pub(crate) fn specimen(&self, reference: &'e Reference) -> Option<&'e Specimen> {
-        self.specimens
-            .get(self.resolve(reference, "Specimen")?)
-            .copied()
+        self.find(&self.specimens, reference, "Specimen")
     }
 
     pub(crate) fn role(&self, reference: &'e Reference) -> Option<&'e PractitionerRole> {
-        self.roles
-            .get(self.resolve(reference, "PractitionerRole")?)
-            .copied()
+        self.find(&self.roles, reference, "PractitionerRole")
     }
 
     pub(crate) fn practitioner(&self, reference: &'e Reference) -> Option<&'e Practitioner> {
-        self.practitioners
-            .get(self.resolve(reference, "Practitioner")?)
-            .copied()
+        self.find(&self.practitioners, reference, "Practitioner")
     }
 
     pub(crate) fn organization(&self, reference: &'e Reference) -> Option<&'e Organization> {
-        self.organizations
-            .get(self.resolve(reference, "Organization")?)
-            .copied()
+        self.find(&self.organizations, reference, "Organization")
     }
 
     fn patient(&self, reference: &'e Reference) -> Option<&'e Patient> {
         self.patients
             .get(self.resolve(reference, "Patient")?)
             .copied()
+    }
+
+    fn find<T>(
+        &self,
+        all: &HashMap<&'e str, &'e T>,
+        reference: &'e Reference,
+        kind: &'static str,
+    ) -> Option<&'e T> {
+        let key = self.resolve(reference, kind)?;
+        let found = all.get(key).copied()?;
+        if self.conflicting.contains(&(kind, key)) {
+            self.met_conflict.set(true);
+        }
+        Some(found)
+    }
+
+    /// Whether something with different content was found since this was last asked.
+    pub(crate) fn take_conflict(&self) -> bool {
+        self.met_conflict.take()
+    }
+
+    fn note_conflict(&mut self, fits: bool, kind: &'static str, key: &'e str) {
+        if !fits {
+            self.conflicting.insert((kind, key));
+            self.unused_conflicts += 1;
+        }
     }
 
     fn resolve(&self, reference: &'e Reference, wanted: &str) -> Option<&'e str> {
@@ -208,6 +235,16 @@ impl<'e> Store<'e> {
 /// What references call an entry: its id, else its address.
 fn key(entry: &Entry) -> Option<&str> {
     entry.resource.id().or(entry.full_url.as_deref())
+}
+
+/// Keeps the first of a key. Whether the key holds the same content now.
+fn keep_first<'e, T: PartialEq>(
+    all: &mut HashMap<&'e str, &'e T>,
+    key: &'e str,
+    new: &'e T,
+) -> bool {
+    let first: &T = all.entry(key).or_insert(new);
+    first == new
 }
 
 /// Keeps a resource unless the very same came already. Different content under one key: all are kept and marked.

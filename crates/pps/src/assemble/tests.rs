@@ -533,7 +533,42 @@ fn the_same_thing_twice_is_once_and_different_content_is_both() {
     let results = &found.reports[0].results;
     assert_eq!(results.len(), 2);
     assert!(results.iter().all(|result| result.conflicting));
+    assert!(found.reports[0].conflicting);
     assert_ne!(results[0].id, results[1].id);
+}
+
+#[test]
+fn a_request_specimen_or_party_that_came_in_two_forms_marks_its_report_only() {
+    let asks = |note: &str| json!({"resourceType": "ServiceRequest", "id": "q", "subject": subject(NUMBER), "note": [{"text": note}]});
+    let taken = |note: &str| json!({"resourceType": "Specimen", "id": "s", "subject": subject(NUMBER), "note": [{"text": note}]});
+    let role = |name: &str| json!({"resourceType": "PractitionerRole", "id": "lab", "organization": {"reference": "Organization/o"}, "practitioner": {"display": name}});
+    let organisation =
+        |name: &str| json!({"resourceType": "Organization", "id": "o", "name": name});
+    let more =
+        json!({"basedOn": [reference("ServiceRequest/q")], "specimen": [reference("Specimen/s")]});
+    for make in [&asks as &dyn Fn(&str) -> Json, &taken, &role, &organisation] {
+        for (second, conflicts) in [("Ola", false), ("Kari", true)] {
+            let mut resources = vec![
+                report("r", &[], more.clone()),
+                report("other", &[], json!({"performer": null})),
+                make("Ola"),
+                make(second),
+            ];
+            if make("Ola")["resourceType"] == "Organization" {
+                resources.push(role("Ola"));
+            }
+            let found = assembled(&resources);
+            let marked: Vec<_> = found
+                .reports
+                .iter()
+                .filter(|report| report.conflicting)
+                .map(|report| report.id.as_str())
+                .collect();
+            let expected: &[&str] = if conflicts { &["r"] } else { &[] };
+            assert_eq!(marked, expected, "{}", make(second));
+            assert_eq!(found.unreadable, u32::from(conflicts));
+        }
+    }
 }
 
 #[test]
