@@ -3,6 +3,7 @@
 //! A row's address is never followed: only its parameters are taken, and the request always goes to the configured
 //! service. So no row can send a token elsewhere.
 
+use innsyn_domain::PersonId;
 use innsyn_fhir::{Attachment, DocumentReference, Extension, Value};
 use innsyn_transport::{Service, Url};
 use url::form_urlencoded;
@@ -64,6 +65,15 @@ impl DocumentAddress {
     #[must_use]
     pub fn community(&self) -> &str {
         &self.community
+    }
+
+    /// Whether an id holds this person's number: it may stand in no address, so such a document is not fetched. An arc of
+    /// an OID has no leading zero.
+    pub(crate) fn holds_number_of(&self, person: &PersonId) -> bool {
+        let number = person.expose().trim_start_matches('0');
+        [&self.document, &self.repository, &self.community]
+            .into_iter()
+            .any(|id| id.contains(number))
     }
 
     pub(crate) fn query(&self) -> [(&'static str, &str); 3] {
@@ -147,6 +157,7 @@ fn usable(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use innsyn_domain::Population;
     use innsyn_fhir::Identifier;
     use proptest::prelude::*;
 
@@ -218,6 +229,40 @@ mod tests {
             assert!(DocumentAddress::of(&row, Some(&attachment)).is_some());
         }
         assert_eq!(DocumentAddress::of(&row, None), None);
+    }
+
+    #[test]
+    fn the_patients_number_is_seen_in_any_id() {
+        let person = PersonId::parse("01828540056", Population::Test).unwrap();
+        for (ids, holds) in [
+            (
+                "documentUniqueId=2.999.1&repositoryUniqueId=r&homeCommunityId=c",
+                false,
+            ),
+            (
+                "documentUniqueId=2.999.13116900216&repositoryUniqueId=r&homeCommunityId=c",
+                false,
+            ),
+            (
+                "documentUniqueId=2.999%5E01828540056&repositoryUniqueId=r&homeCommunityId=c",
+                true,
+            ),
+            (
+                "documentUniqueId=2.999.1828540056.3&repositoryUniqueId=r&homeCommunityId=c",
+                true,
+            ),
+            (
+                "documentUniqueId=d&repositoryUniqueId=a01828540056b&homeCommunityId=c",
+                true,
+            ),
+            (
+                "documentUniqueId=d&repositoryUniqueId=r&homeCommunityId=01828540056",
+                true,
+            ),
+        ] {
+            let found = address(&format!("x?{ids}")).unwrap();
+            assert_eq!(found.holds_number_of(&person), holds, "{ids}");
+        }
     }
 
     #[test]

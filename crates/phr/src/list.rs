@@ -69,6 +69,9 @@ pub(crate) fn list(
             continue;
         }
         let mut document = read(row, entry, match_, service, is_elevated);
+        document.address = document
+            .address
+            .filter(|address| !address.holds_number_of(person));
         if !same.is_empty() {
             document.conflicting = true;
             for (_, place) in same.iter() {
@@ -348,6 +351,19 @@ mod tests {
             _ => row["context"] = json!({"sourcePatientInfo": {"identifier": identifier}}),
         }
         row
+    }
+
+    #[test]
+    fn a_row_whose_ids_hold_the_patients_number_cannot_be_opened() {
+        for (community, can_open) in [("2.999.1", true), (NUMBER, false)] {
+            let mut row = row(1, 0, NUMBER, "x");
+            row["content"][0]["attachment"]["url"] = json!(format!(
+                "x?documentUniqueId=d&repositoryUniqueId=r&homeCommunityId={community}"
+            ));
+            let found = of(&[row]);
+            assert_eq!(found.documents[0].can_open(), can_open);
+            assert_eq!(found.documents[0].address().is_some(), can_open);
+        }
     }
 
     proptest! {
