@@ -1,7 +1,9 @@
-//! The journeys of the main job, in the real window.
+//! The journeys of the main job, in the real window, and the command line beside it.
 
 #[cfg(test)]
 mod bad_documents;
+#[cfg(test)]
+mod command_line;
 #[cfg(test)]
 mod elevation;
 #[cfg(test)]
