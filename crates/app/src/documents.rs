@@ -306,6 +306,7 @@ impl Read {
             own_subject: document.subject.map(views::subject),
             signed: document.signed,
             label_mismatch: document.label_mismatch.as_ref().map(views::mismatch),
+            warnings: views::document_warnings(&document.warnings),
             size: document.size,
             content,
         };

@@ -405,7 +405,8 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   'document.conflicting.title': 'The source has sent different content under the same id.',
   'document.conflicting.text': 'Innsyn shows each form by itself and cannot tell which applies.',
   'document.warning.integrityCheckFailed.title': 'The check sum does not fit.',
-  'document.warning.integrityCheckFailed.text': 'The content may be altered or damaged on the way. Check with the sender.',
+  'document.warning.integrityCheckFailed.text':
+    'The content may be altered or damaged on the way. Check with the sender.',
   'document.warning.other.title': 'Innsyn found a fault in the document.',
   'document.warning.other.text': 'Check the content with the sender.',
   'document.unsupported.title': 'The document cannot be shown',

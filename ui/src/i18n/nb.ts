@@ -399,7 +399,8 @@ export const nb = {
   'document.conflicting.title': 'Kilden har sendt ulikt innhold under samme id.',
   'document.conflicting.text': 'Innsyn viser hver utgave for seg og vet ikke hvilken som gjelder.',
   'document.warning.integrityCheckFailed.title': 'Kontrollsummen stemmer ikke.',
-  'document.warning.integrityCheckFailed.text': 'Innholdet kan være endret eller skadet på veien. Kontroller hos avsenderen.',
+  'document.warning.integrityCheckFailed.text':
+    'Innholdet kan være endret eller skadet på veien. Kontroller hos avsenderen.',
   'document.warning.other.title': 'Innsyn fant en feil i dokumentet.',
   'document.warning.other.text': 'Kontroller innholdet hos avsenderen.',
   'document.unsupported.title': 'Dokumentet kan ikke vises',

@@ -286,7 +286,11 @@ size: number | null,
 /**
  * Whether the reference names the open patient.
  */
-subject: SubjectMatch, };
+subject: SubjectMatch, 
+/**
+ * The same id came with different content: each is a row of its own.
+ */
+conflicting: boolean, };
 
 export type LegalBasisCode = "kjernejournalforskriften" | "helsepersonellovenSection45";
 
@@ -344,6 +348,10 @@ signed: boolean | null,
  */
 labelMismatch: LabelMismatch | null, 
 /**
+ * What else must be known before reading.
+ */
+warnings: Array<DocumentWarning>, 
+/**
  * Bytes received.
  */
 size: number, 
@@ -351,6 +359,8 @@ size: number,
  * What to draw.
  */
 content: DocumentContent, };
+
+export type DocumentWarning = "integrityCheckFailed" | "other";
 
 export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
 
@@ -626,6 +636,14 @@ cancelled: number,
  */
 subjectConfirmed: boolean, 
 /**
+ * Something of it came with different content under one id.
+ */
+conflicting: boolean, 
+/**
+ * Older versions that the answer also held; they are not shown.
+ */
+olderVersions: number, 
+/**
  * Opened by elevated access alone: the ordinary list lacks it.
  */
 elevated: boolean, };
@@ -658,7 +676,15 @@ specimens: Array<SpecimenView>,
 /**
  * Identifiers for tracing (`ServReportId`, `MsgId`).
  */
-identifiers: Array<LabelledText>, };
+identifiers: Array<LabelledText>, 
+/**
+ * Documents that were attached and are not fetched.
+ */
+attachments: number, 
+/**
+ * Results that it names but that did not come.
+ */
+missingResults: number, };
 
 export type OpenReport = { 
 /**

@@ -38,6 +38,10 @@ pub enum LegalBasisCode {
 /// A row of the document list. Missing facts are `null`, and the UI says so in words.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a row, not a state"
+)]
 pub struct DocumentRow {
     /// Id within this answer.
     pub id: String,
@@ -76,6 +80,8 @@ pub struct DocumentRow {
     pub size: Option<u64>,
     /// Whether the reference names the open patient.
     pub subject: SubjectMatch,
+    /// The same id came with different content: each is a row of its own.
+    pub conflicting: bool,
 }
 
 /// Availability of a document.
@@ -142,11 +148,23 @@ pub struct DocumentView {
     pub signed: Option<bool>,
     /// The label said something else than the bytes.
     pub label_mismatch: Option<LabelMismatch>,
+    /// What else must be known before reading.
+    pub warnings: Vec<DocumentWarning>,
     /// Bytes received.
     #[ts(type = "number")]
     pub size: u64,
     /// What to draw.
     pub content: DocumentContent,
+}
+
+/// Something about a document that was read nevertheless.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentWarning {
+    /// The sender's check sum does not fit the content.
+    IntegrityCheckFailed,
+    /// Something that the screen has no words for.
+    Other,
 }
 
 /// What an opened document holds.

@@ -71,6 +71,7 @@ pub fn bindings() -> String {
         OpenDocument,
         CloseDocument,
         DocumentView,
+        DocumentWarning,
         DocumentContent,
         PageSize,
         HeaderFact,

@@ -49,6 +49,10 @@ pub struct ReportRow {
     pub cancelled: u32,
     /// Whether the resource names the open patient by number.
     pub subject_confirmed: bool,
+    /// Something of it came with different content under one id.
+    pub conflicting: bool,
+    /// Older versions that the answer also held; they are not shown.
+    pub older_versions: u32,
     /// Opened by elevated access alone: the ordinary list lacks it.
     pub elevated: bool,
 }
@@ -83,6 +87,10 @@ pub struct ReportView {
     pub specimens: Vec<SpecimenView>,
     /// Identifiers for tracing (`ServReportId`, `MsgId`).
     pub identifiers: Vec<LabelledText>,
+    /// Documents that were attached and are not fetched.
+    pub attachments: u32,
+    /// Results that it names but that did not come.
+    pub missing_results: u32,
 }
 
 /// Status of a report (FHIR code; labels of §7).

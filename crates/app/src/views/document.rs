@@ -1,15 +1,15 @@
 //! Document rows and headers.
 
 use innsyn_documents::cda::{CdaHeader, Coded, Contributor, Period, Relation, Stamp};
-use innsyn_documents::{Kind, LabelMismatch as Mismatch};
+use innsyn_documents::{Kind, LabelMismatch as Mismatch, ReadWarning};
 use innsyn_domain::{SubjectMatch as Match, codes};
 use innsyn_phr as phr;
 
 use super::{completeness, instant, moment};
 use crate::dto::{
-    CodeView, DataSourceCode, DocumentListView, DocumentRow, DocumentStatus, ElevationView,
-    HeaderFact, HeaderFactKey, LabelMismatch, LegalBasisCode, NoticeKind, PatientView,
-    SourceNotice, SourceState, SubjectMatch,
+    CodeView, DataSourceCode, DocumentListView, DocumentRow, DocumentStatus, DocumentWarning,
+    ElevationView, HeaderFact, HeaderFactKey, LabelMismatch, LegalBasisCode, NoticeKind,
+    PatientView, SourceNotice, SourceState, SubjectMatch,
 };
 
 /// The list.
@@ -98,6 +98,7 @@ pub(crate) fn row(entry: &phr::DocumentEntry, elevated: bool) -> DocumentRow {
         media_type: entry.media_type.clone(),
         size: entry.size,
         subject: subject(entry.subject),
+        conflicting: entry.conflicting,
     }
 }
 
@@ -124,6 +125,17 @@ pub(crate) fn mismatch(mismatch: &Mismatch) -> LabelMismatch {
         label: mismatch.label.clone(),
         found: kind(mismatch.found),
     }
+}
+
+/// What else the reader must know, as codes for the screen.
+pub(crate) fn warnings(warnings: &[ReadWarning]) -> Vec<DocumentWarning> {
+    warnings
+        .iter()
+        .map(|warning| match warning {
+            ReadWarning::IntegrityCheckFailed => DocumentWarning::IntegrityCheckFailed,
+            _ => DocumentWarning::Other,
+        })
+        .collect()
 }
 
 /// A kind by content, as a word for the screen's table.
@@ -290,4 +302,18 @@ fn coded(coded: &Coded) -> Option<String> {
         .or_else(|| coded.name.clone())
         .or_else(|| coded.code.clone())
         .or_else(|| coded.null_flavor.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_check_sum_reaches_the_screen() {
+        assert_eq!(warnings(&[]), []);
+        assert_eq!(
+            warnings(&[ReadWarning::IntegrityCheckFailed]),
+            [DocumentWarning::IntegrityCheckFailed]
+        );
+    }
 }

@@ -8,7 +8,7 @@ mod report;
 pub(crate) use blocks::blocks;
 pub(crate) use document::{
     facts, kind as content_kind, list as document_list, mismatch, opened as document_opened,
-    row as document_row, subject,
+    row as document_row, subject, warnings as document_warnings,
 };
 pub(crate) use report::{lies_open as report_lies_open, list as report_list, view as report};
 

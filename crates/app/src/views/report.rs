@@ -85,6 +85,8 @@ fn row(report: &pps::Report, elevated: bool) -> ReportRow {
         marked: report.marked_count,
         cancelled: report.cancelled_count,
         subject_confirmed: report.subject == SubjectMatch::Confirmed,
+        conflicting: report.conflicting,
+        older_versions: report.older_versions,
         elevated,
     }
 }
@@ -130,6 +132,8 @@ pub(crate) fn view(report: &pps::Report, elevated: bool) -> ReportView {
         clinical: report.clinical.iter().map(labelled).collect(),
         specimens: report.specimens.iter().map(specimen).collect(),
         identifiers: report.identifiers.iter().map(labelled).collect(),
+        attachments: report.attachments,
+        missing_results: report.missing_results,
     }
 }
 
@@ -260,5 +264,42 @@ fn party(party: &pps::Party) -> PartyView {
     PartyView {
         person: party.person.clone(),
         organisation: party.organisation.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use innsyn_domain::{PersonId, Population};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_did_not_come_and_what_came_twice_reaches_the_screen() {
+        let person = PersonId::parse("01828540056", Population::Test).unwrap();
+        let subject = json!({"identifier": {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "01828540056"}});
+        let report = |id: &str, issued: &str, result: &str| {
+            json!({"resource": {
+                "resourceType": "DiagnosticReport", "id": id, "status": "final", "subject": subject,
+                "issued": issued, "identifier": [{"system": "ServReportId", "value": "x"}],
+                "performer": [{"type": "Organization", "display": "Fjordlab"}],
+                "result": [{"reference": result}],
+                "presentedForm": [{"contentType": "application/pdf"}],
+            }})
+        };
+        let body = json!({"resourceType": "Bundle", "type": "searchset", "entry": [
+            report("old", "2026-03-02T10:00:00+01:00", "Observation/a"),
+            report("new", "2026-03-02T12:00:00+01:00", "Observation/b"),
+            report("twice", "2026-03-01T12:00:00+01:00", "Observation/c"),
+            report("twice", "2026-03-01T12:00:00+01:00", "Observation/d"),
+        ]});
+        let reports = pps::bench::parse_and_group(body.to_string().as_bytes(), &person).unwrap();
+        let views: Vec<ReportView> = reports.iter().map(|report| view(report, false)).collect();
+        let new = &views[0];
+        assert_eq!((new.row.id.as_str(), new.row.conflicting), ("new", false));
+        assert_eq!(new.row.older_versions, 1);
+        assert_eq!((new.attachments, new.missing_results), (1, 1));
+        assert_eq!(views.len(), 3);
+        assert!(views.iter().skip(1).all(|view| view.row.conflicting));
     }
 }

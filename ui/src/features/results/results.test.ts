@@ -167,7 +167,10 @@ describe('an opened report', () => {
   });
 
   it('says that content disagreed, and that older versions are not shown', () => {
-    const report: ReportView = { ...(reports[0] as ReportView), row: row('r', { conflicting: true, olderVersions: 1 }) };
+    const report: ReportView = {
+      ...(reports[0] as ReportView),
+      row: row('r', { conflicting: true, olderVersions: 1 }),
+    };
     render(ReportPane, { report, onprevious: null, onnext: null });
     expect(screen.getByTestId('notice-conflicting')).toHaveTextContent('ulikt innhold under samme id');
     expect(screen.getByTestId('report-pane')).toHaveTextContent('1 eldre versjon vises ikke');
