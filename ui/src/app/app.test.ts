@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentList, elevatedDocumentList, pdfDocument, structuredDocument } from '../fixtures/documents';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, named, source, unnamed } from '../fixtures/shared';
-import type { NoticeKind, PersonIdReason, SessionView } from '../ipc/bindings';
+import type { EnvironmentView, NoticeKind, PersonIdReason, SessionView } from '../ipc/bindings';
 import { expectAccessible } from '../test-axe';
 import App from './App.svelte';
 
@@ -19,6 +19,14 @@ const signedIn: SessionView = {
   until: moment('2026-11-20T16:30:00'),
   secondsLeft: 7200,
 };
+const environment: EnvironmentView = {
+  kind: 'sandbox',
+  organisation: { name: 'Kattskinnet legesenter', number: '123456785' },
+  pointOfCare: null,
+  version: '0.1.0',
+  clockSkewSeconds: 0.3,
+  listsTestPatients: true,
+};
 const signedOut: SessionView = { state: 'signedOut', clinician: null, until: null, secondsLeft: null };
 type Answers = Record<string, (request: Record<string, string>) => unknown>;
 
@@ -27,14 +35,7 @@ const calls: string[] = [];
 
 function start(more: Answers = {}, session = signedIn) {
   const answers: Answers = {
-    environment: () => ({
-      kind: 'sandbox',
-      organisation: { name: 'Kattskinnet legesenter', number: '123456785' },
-      pointOfCare: null,
-      version: '0.1.0',
-      clockSkewSeconds: 0.3,
-      listsTestPatients: true,
-    }),
+    environment: () => environment,
     session: () => session,
     preferences: () => ({
       language: 'nb',
@@ -321,6 +322,30 @@ describe('status', () => {
     start({ find_documents: () => answer(kind) });
     await openPatient();
     expect(await screen.findByTestId('status-phr')).toHaveTextContent('kan være ufullstendig');
+  });
+
+  it('a tick stands only beside a source that answered completely', async () => {
+    start();
+    await openPatient();
+    const drawing = async (source: string) => {
+      const item = await screen.findByTestId(`status-${source}`);
+      return item.querySelector('path')?.getAttribute('d');
+    };
+    const tick = 'M5 12.5l4.5 4.5L19 6.5';
+    expect(await drawing('pps')).toBe(tick);
+    expect(await drawing('phr')).not.toBe(tick);
+    expect(screen.getByTestId('status-phr')).toHaveTextContent('ingen kilde meldte feil');
+  });
+
+  it.each([
+    [3.9, false],
+    [4, true],
+    [-4.2, true],
+  ])('a clock that is %s s off warns, also while a patient is open: %s', async (clockSkewSeconds, warns) => {
+    start({ environment: () => ({ ...environment, clockSkewSeconds }) });
+    await openPatient();
+    await screen.findByTestId('status-pps');
+    expect(screen.queryByTestId('clock-warning') !== null).toBe(warns);
   });
 });
 
