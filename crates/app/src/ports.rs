@@ -96,8 +96,15 @@ pub trait PreferenceStore: Send + Sync {
 
 /// The audit record could not be written or read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the audit record cannot be written")]
-pub struct AuditSinkError;
+#[non_exhaustive]
+pub enum AuditSinkError {
+    /// The disk or the file system refused.
+    #[error("the audit record cannot be written")]
+    Failed,
+    /// Another running program keeps this record. Two would each carry on from their own last line and break the chain.
+    #[error("another running program keeps this audit record")]
+    InUse,
+}
 
 /// Where audit lines are kept. Appending is durable when it returns.
 pub trait AuditSink: Send {

@@ -1,12 +1,12 @@
 //! The record as a file that only its owner can read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::ports::{AuditSink, AuditSinkError};
 
-/// A file that is only ever appended to.
+/// A file that is only ever appended to, by one program at a time.
 #[derive(Debug)]
 pub struct FileSink {
     path: PathBuf,
@@ -26,45 +26,59 @@ impl FileSink {
         &self.path
     }
 
+    /// The file, locked: from the first use on until the sink goes, no other program can keep this record.
     fn file(&mut self) -> Result<&mut File, AuditSinkError> {
         if self.file.is_none() {
             if let Some(folder) = self.path.parent() {
-                std::fs::create_dir_all(folder).map_err(|_| AuditSinkError)?;
+                std::fs::create_dir_all(folder).map_err(failed)?;
             }
             let mut options = OpenOptions::new();
-            options.create(true).read(true).append(true);
+            options.create(true).read(true);
+            if cfg!(windows) {
+                // A Windows handle that may only append cannot cut, and a second handle cannot pass the lock of the first.
+                options.write(true).truncate(false);
+            } else {
+                options.append(true);
+            }
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            self.file = Some(options.open(&self.path).map_err(|_| AuditSinkError)?);
+            let file = options.open(&self.path).map_err(failed)?;
+            file.try_lock().map_err(|error| match error {
+                TryLockError::WouldBlock => AuditSinkError::InUse,
+                TryLockError::Error(error) => failed(error),
+            })?;
+            self.file = Some(file);
         }
-        self.file.as_mut().ok_or(AuditSinkError)
+        self.file.as_mut().ok_or(AuditSinkError::Failed)
     }
+}
+
+/// Which error it was is not told on: it may name the place.
+fn failed(_: std::io::Error) -> AuditSinkError {
+    AuditSinkError::Failed
 }
 
 impl AuditSink for FileSink {
     fn read(&mut self) -> Result<Vec<u8>, AuditSinkError> {
         let file = self.file()?;
         let mut record = Vec::new();
-        file.seek(SeekFrom::Start(0)).map_err(|_| AuditSinkError)?;
-        file.read_to_end(&mut record).map_err(|_| AuditSinkError)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        file.read_to_end(&mut record).map_err(failed)?;
         Ok(record)
     }
 
     fn append(&mut self, line: &[u8]) -> Result<(), AuditSinkError> {
         let file = self.file()?;
-        file.write_all(line)
+        file.seek(SeekFrom::End(0))
+            .and_then(|_| file.write_all(line))
             .and_then(|()| file.sync_data())
-            .map_err(|_| AuditSinkError)
+            .map_err(failed)
     }
 
     fn truncate(&mut self, length: u64) -> Result<(), AuditSinkError> {
-        // On Windows a handle that may only append cannot cut; a second one can.
-        let file = OpenOptions::new()
-            .write(true)
-            .open(&self.path)
-            .map_err(|_| AuditSinkError)?;
+        let file = self.file()?;
         file.set_len(length)
             .and_then(|()| file.sync_data())
-            .map_err(|_| AuditSinkError)
+            .map_err(failed)
     }
 }

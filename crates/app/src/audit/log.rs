@@ -14,8 +14,8 @@ use crate::ports::{AuditSink, AuditSinkError, SecretKind, SecretName, Secrets, S
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuditUnavailable {
-    /// The file.
-    #[error("the audit record cannot be written")]
+    /// The file, or another program that keeps it.
+    #[error(transparent)]
     Sink(#[from] AuditSinkError),
     /// The key or the anchor.
     #[error("the key of the audit record cannot be had")]

@@ -41,7 +41,11 @@ impl AuditSink for MemorySink {
         let full = self.1.load(Ordering::Relaxed);
         let mut record = self.0.lock().unwrap();
         record.extend_from_slice(if full { &line[..line.len() / 2] } else { line });
-        if full { Err(AuditSinkError) } else { Ok(()) }
+        if full {
+            Err(AuditSinkError::Failed)
+        } else {
+            Ok(())
+        }
     }
     fn truncate(&mut self, length: u64) -> Result<(), AuditSinkError> {
         self.0
@@ -215,7 +219,7 @@ fn a_line_that_was_never_finished_is_dropped_and_the_drop_recorded() {
     sink.1.store(true, Ordering::Relaxed);
     assert_eq!(
         log.write(&entry(1)),
-        Err(AuditUnavailable::Sink(AuditSinkError))
+        Err(AuditUnavailable::Sink(AuditSinkError::Failed))
     );
     sink.1.store(false, Ordering::Relaxed);
     log.write(&entry(2)).unwrap();
@@ -251,4 +255,44 @@ fn without_a_secret_store_nothing_is_recorded() {
         log.write(&entry(0)),
         Err(AuditUnavailable::Secrets(SecretsError::Locked))
     );
+}
+
+#[test]
+fn a_record_has_one_keeper_and_a_second_program_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("audit/test.log");
+    let secrets = Arc::new(MemorySecrets::default());
+    let program = || {
+        let sink = Box::new(crate::audit::FileSink::new(path.clone()));
+        AuditLog::new("test", sink, secrets.clone(), random())
+    };
+    let in_use = AuditUnavailable::Sink(AuditSinkError::InUse);
+    let (first, second) = (program(), program());
+    first.write(&entry(0)).unwrap();
+    assert_eq!(second.write(&entry(1)), Err(in_use));
+    assert_eq!(second.verify(), Err(in_use));
+    first.write(&entry(2)).unwrap();
+    assert_eq!(first.verify(), Ok(2), "the chain is whole");
+    // The lock goes with its keeper; whoever comes next reads the record anew and carries it on.
+    drop(first);
+    second.write(&entry(3)).unwrap();
+    assert_eq!(second.verify(), Ok(3));
+}
+
+#[test]
+fn a_file_drops_an_unfinished_line_and_is_carried_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.log");
+    let secrets = Arc::new(MemorySecrets::default());
+    let program = || {
+        let sink = Box::new(crate::audit::FileSink::new(path.clone()));
+        AuditLog::new("test", sink, secrets.clone(), random())
+    };
+    program().write(&entry(0)).unwrap();
+    let mut record = std::fs::read(&path).unwrap();
+    record.extend_from_slice(b"2 00");
+    std::fs::write(&path, record).unwrap();
+    let log = program();
+    log.write(&entry(1)).unwrap();
+    assert_eq!(log.verify(), Ok(3), "with the entry that tells of the drop");
 }
