@@ -82,7 +82,11 @@ impl App {
         let audit = Arc::clone(&self.inner.audit);
         // The record blocks on the disk and on the secret store.
         let written = tokio::task::spawn_blocking(move || audit.write(&entry)).await;
-        Ok(written.map_err(|_| CommandError::internal())??)
+        let written = written.map_err(|_| CommandError::internal())?;
+        if let Err(error) = &written {
+            tracing::error!(action = "audit", reason = %error, "not recorded");
+        }
+        Ok(written?)
     }
 
     /// Records that another person's data were in an answer, and withheld.
@@ -132,7 +136,11 @@ impl App {
         error: CommandError,
     ) -> CommandError {
         let error = if self.with_patient(active.context.id(), |_| ()).is_err() {
-            CommandError::new(ErrorCode::PatientContextChanged)
+            CommandError {
+                // The request was sent under this id, whoever is open now.
+                correlation_id: error.correlation_id,
+                ..CommandError::new(ErrorCode::PatientContextChanged)
+            }
         } else {
             error
         };
