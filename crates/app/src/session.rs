@@ -313,9 +313,10 @@ impl App {
             .cloned();
         let role = role.ok_or_else(|| CommandError::new(ErrorCode::AccessDenied))?;
         self.empty_slot(Action::ClosePatient).await?;
-        *session.role() = Some(role);
-        let entry = self.entry(Action::ChooseRole, Outcome::Done);
+        let mut entry = self.entry(Action::ChooseRole, Outcome::Done);
+        entry.actor.role = Some(role.code.clone());
         self.record(entry).await?;
+        *session.role() = Some(role);
         Ok(self.session())
     }
 
