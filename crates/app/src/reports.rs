@@ -25,6 +25,8 @@ impl App {
         };
         let role = session.role_code();
         let authorizer = session.pps();
+        // Before the wait: when the answer comes, somebody else may be signed in.
+        let entry = self.find_entry(&active, DataSourceCode::Pps);
         let found = self
             .inner
             .pps
@@ -36,7 +38,6 @@ impl App {
                 &active.cancel,
             )
             .await;
-        let entry = self.find_entry(&active, DataSourceCode::Pps);
         match found {
             Ok(found) => {
                 let mut correlation = None;
@@ -48,6 +49,7 @@ impl App {
                 });
                 let entry = Entry {
                     correlation,
+                    time: self.inner.clock.now().wall,
                     ..entry
                 };
                 self.alarm(withheld, &entry).await?;

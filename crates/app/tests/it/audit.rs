@@ -1,7 +1,9 @@
 use std::sync::Arc;
+use std::time::Duration;
 
-use innsyn_app::dto::{ErrorCode, SessionState};
+use innsyn_app::dto::{ChooseRole, ErrorCode, SessionState};
 use innsyn_app::sandbox::FormWalker;
+use innsyn_sandbox::{Fault, Route, Service};
 
 use super::support::{Bench, LINE, code, context};
 
@@ -53,4 +55,51 @@ async fn where_nothing_can_be_recorded_nobody_works() {
         Some(ErrorCode::AuditUnavailable)
     );
     assert_ne!(bench.app.session().state, SessionState::SignedIn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_is_on_record_as_that_of_whoever_asked() {
+    let bench = Bench::signed_in_as("gronn-vits").await;
+    let open = bench.open(LINE).await;
+    bench.faults.inject_times(
+        Route::all(Service::Pps),
+        Fault::Latency(Duration::from_secs(2)),
+        1,
+    );
+    let before = bench.journal.count(Service::HelseId, "/connect/token");
+    let (app, asked) = (bench.app.clone(), context(&open));
+    let waiting = tokio::spawn(async move { app.find_reports(&asked).await });
+    while bench.journal.count(Service::HelseId, "/connect/token") == before {
+        tokio::task::yield_now().await;
+    }
+    bench.app.sign_out().await.unwrap();
+    let refused = waiting.await.unwrap().unwrap_err();
+    assert_eq!(refused.code, ErrorCode::PatientContextChanged);
+    let record = bench.record();
+    let search = record.iter().find(|entry| entry["action"] == "find");
+    let search = search.expect("the search is on record");
+    assert_eq!(search["hpr"], "565501872", "{search}");
+    assert_eq!(search["outcome"], "dropped");
+    assert!(refused.correlation_id.is_some(), "{refused:?}");
+    assert_eq!(
+        search["correlation"],
+        *refused.correlation_id.as_ref().unwrap()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_choice_of_a_role_names_the_role_that_was_chosen() {
+    let bench = Bench::signed_in_as("kvart-grevling").await;
+    let chosen = bench
+        .app
+        .choose_role(&ChooseRole { code: "TL".into() })
+        .await
+        .unwrap();
+    assert_eq!(chosen.clinician.unwrap().role.unwrap().code, "TL");
+    let record = bench.record();
+    let entry = record.last().unwrap();
+    assert_eq!(
+        (&entry["action"], &entry["role"]),
+        (&"chooseRole".into(), &"TL".into())
+    );
 }
