@@ -1,6 +1,8 @@
 //! The log on standard error: only our own crates, only named fields, and a last net under them (`docs/security.md`, MEM-4).
 
 use std::fmt;
+use std::io::Write as _;
+use std::panic::Location;
 
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -36,6 +38,28 @@ const ALLOWED: &[&str] = &[
 pub(crate) fn start() {
     let subscriber = tracing_subscriber::registry().with(Lines);
     let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// From here on a panic tells of its place and of nothing else: its text may hold what was being worked on, and would go
+/// past the fields and the masking. Every mode calls this but the PDF worker, which has a hook of its own.
+pub(crate) fn silence_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        // Where standard error is gone there is nobody to tell, and a second panic would end the program at once.
+        let _ = writeln!(std::io::stderr(), "{}", panic_line(panic.location()));
+    }));
+}
+
+fn panic_line(location: Option<&Location<'_>>) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match location {
+        Some(place) => format!(
+            "ERROR innsyn {version} panicked at {}:{}:{}",
+            place.file(),
+            place.line(),
+            place.column()
+        ),
+        None => format!("ERROR innsyn {version} panicked"),
+    }
 }
 
 struct Lines;
@@ -116,7 +140,48 @@ fn mask(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use std::panic::Location;
+
+    use super::{mask, panic_line, silence_panics};
+
+    #[test]
+    fn a_panic_tells_its_place_and_not_its_text() {
+        let place = Location::caller();
+        let line = panic_line(Some(place));
+        assert!(line.contains(env!("CARGO_PKG_VERSION")) && line.contains("logging.rs:"));
+        assert_eq!(line.lines().count(), 1);
+        assert!(panic_line(None).ends_with("panicked"));
+    }
+
+    #[test]
+    #[ignore = "the test below runs it in a process of its own: a hook belongs to the whole process"]
+    #[should_panic(expected = "the patient is")]
+    fn panics_about_a_patient() {
+        silence_panics();
+        let number = "01828540056";
+        panic!("the patient is {number}");
+    }
+
+    #[test]
+    fn the_text_of_a_panic_reaches_nobody() {
+        let name = "logging::tests::panics_about_a_patient";
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--ignored", "--nocapture"])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&child.stderr).into_owned()
+            + &String::from_utf8_lossy(&child.stdout);
+        assert!(
+            child.status.success() && told.contains("1 passed"),
+            "{told}"
+        );
+        assert!(
+            told.contains("panicked at") && told.contains("logging.rs:"),
+            "{told}"
+        );
+        assert!(!told.contains("01828540056"), "{told}");
+        assert!(!told.contains("the patient is"), "{told}");
+    }
 
     #[test]
     fn numbers_tokens_and_keys_are_masked() {

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     if configuration::is_pdf_worker() {
         return innsyn_documents::worker_main();
     }
+    logging::silence_panics();
     os::protect_memory();
     logging::start();
     let arguments = configuration::arguments();
