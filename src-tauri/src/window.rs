@@ -133,13 +133,15 @@ fn size_for<R: Runtime>(app: &tauri::AppHandle<R>) -> (f64, f64) {
     })
 }
 
-/// Only the bundled pages may be gone to.
+/// Only the bundled pages may be gone to. Windows gives a scheme of our own a host name instead; anywhere
+/// else, and at any port, that name is somebody's server.
 fn is_ours(url: &Url) -> bool {
-    match url.scheme() {
-        "tauri" => url.host_str() == Some("localhost"),
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
-        _ => false,
-    }
+    let host = match url.scheme() {
+        "tauri" => "localhost",
+        "http" | "https" if cfg!(windows) => "tauri.localhost",
+        _ => return false,
+    };
+    url.host_str() == Some(host) && url.port().is_none()
 }
 
 fn forget_web_data() {
@@ -162,10 +164,15 @@ mod tests {
     fn only_the_bundled_pages_may_be_gone_to() {
         let ours = |text: &str| is_ours(&Url::parse(text).unwrap());
         assert!(ours("tauri://localhost/index.html"));
-        assert!(ours("http://tauri.localhost/"));
+        assert_eq!(ours("http://tauri.localhost/"), cfg!(windows));
+        assert_eq!(ours("https://tauri.localhost/"), cfg!(windows));
         for other in [
             "https://example.org/",
             "http://tauri.localhost.example.org/",
+            "http://tauri.localhost:8080/",
+            "https://tauri.localhost:8443/",
+            "tauri://localhost:8080/index.html",
+            "http://localhost/",
             "tauri://example.org/",
             "file:///etc/passwd",
             "data:text/html,x",
