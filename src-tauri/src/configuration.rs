@@ -27,9 +27,14 @@ pub(crate) fn is_driven_by_a_test() -> bool {
     variable("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
-/// Where the web view keeps what it cannot keep in memory: this run's own folder.
-pub(crate) fn temporary_web_data() -> PathBuf {
-    std::env::temp_dir().join(format!("innsyn-web-{}", std::process::id()))
+/// Where a folder for this run can be made: the session's own place where there is one, which is in memory and this user's
+/// alone; else the system's temporary folder.
+pub(crate) fn temporary_folder() -> PathBuf {
+    let session = variable("XDG_RUNTIME_DIR")
+        .filter(|_| cfg!(target_os = "linux"))
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute() && path.is_dir());
+    session.unwrap_or_else(std::env::temp_dir)
 }
 
 /// Where the environment files of `test` and `production` are.

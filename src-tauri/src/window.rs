@@ -1,5 +1,6 @@
 //! The one window.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -84,7 +85,7 @@ pub(crate) fn run() -> ExitCode {
             app.run(|app, event| {
                 if matches!(event, RunEvent::Exit) {
                     tauri::async_runtime::block_on(app.state::<Shell>().stop());
-                    forget_web_data();
+                    forget_web_data(app);
                 }
             });
             ExitCode::SUCCESS
@@ -109,8 +110,10 @@ fn open<R: Runtime>(app: &tauri::AppHandle<R>) -> tauri::Result<WebviewWindow<R>
     // The view itself is incognito; WebKit still makes a folder for the context that is not used, so that folder is this
     // run's own and goes with it. A WebDriver cannot drive an incognito view (wry makes it without automation): such a run
     // has the folder only.
+    let folder = make_web_data()?;
+    app.manage(WebData(folder.clone()));
     let window = window
-        .data_directory(configuration::temporary_web_data())
+        .data_directory(folder)
         .incognito(!configuration::is_driven_by_a_test());
     window.build()
 }
@@ -144,9 +147,29 @@ fn is_ours(url: &Url) -> bool {
     url.host_str() == Some(host) && url.port().is_none()
 }
 
-fn forget_web_data() {
-    // Nothing to do where it fails: the folder holds no page, and the system empties its temporary folder.
-    let _ = std::fs::remove_dir_all(configuration::temporary_web_data());
+/// The folder of the web view, to be removed at the end.
+struct WebData(PathBuf);
+
+/// Makes the folder of this run's web view: nobody can guess its name and lay something there first, and nobody else can
+/// look into it.
+fn make_web_data() -> std::io::Result<PathBuf> {
+    let random = innsyn_app::Random::system()
+        .number()
+        .map_err(std::io::Error::other)?;
+    let folder = configuration::temporary_folder().join(format!("innsyn-web-{random:032x}"));
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Not recursive: a folder that is there already is an error.
+    builder.create(&folder)?;
+    Ok(folder)
+}
+
+fn forget_web_data<R: Runtime>(app: &tauri::AppHandle<R>) {
+    if let Some(folder) = app.try_state::<WebData>() {
+        // Nothing to do where it fails: the folder holds no page, and the system empties its temporary folder.
+        let _ = std::fs::remove_dir_all(&folder.0);
+    }
 }
 
 /// Shows the window above the browser.
@@ -159,6 +182,21 @@ pub(crate) fn bring_to_front<R: Runtime>(window: &WebviewWindow<R>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_of_the_web_view_is_new_and_ours_alone() {
+        let (one, other) = (make_web_data().unwrap(), make_web_data().unwrap());
+        assert_ne!(one, other);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&one).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
+        for folder in [one, other] {
+            std::fs::remove_dir(folder).unwrap();
+        }
+    }
 
     #[test]
     fn only_the_bundled_pages_may_be_gone_to() {
