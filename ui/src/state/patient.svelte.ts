@@ -19,7 +19,7 @@ import type {
 } from '../ipc/bindings';
 import * as commands from '../ipc/commands';
 import { failure, hasCode } from '../ipc/failure';
-import { deadline } from './clock.svelte';
+import { deadline, type Instant, isOver } from './clock.svelte';
 import { noteLateAnswer } from './late-answers.svelte';
 
 export type Fetched<T> =
@@ -36,7 +36,7 @@ export interface Selection {
 export interface ElevatedList<T> {
   readonly list: T;
   readonly view: ElevationView;
-  readonly endsAt: number;
+  readonly endsAt: Instant;
 }
 
 const idle = { state: 'idle' } as const;
@@ -160,14 +160,14 @@ export class PatientRecord {
   }
 
   /** Elevated access in force: one, or none. */
-  get elevations(): readonly { readonly view: ElevationView; readonly endsAt: number }[] {
+  get elevations(): readonly { readonly view: ElevationView; readonly endsAt: Instant }[] {
     return [this.elevatedReports, this.elevatedDocuments].filter((entry) => entry !== null);
   }
 
   /** Called each second: what has run out leaves the screen. Rust has refused it by itself before. */
-  dropExpired(now: number): void {
-    if (this.elevatedReports !== null && this.elevatedReports.endsAt <= now) this.#dropElevated('pps');
-    if (this.elevatedDocuments !== null && this.elevatedDocuments.endsAt <= now) this.#dropElevated('phr');
+  dropExpired(): void {
+    if (this.elevatedReports !== null && isOver(this.elevatedReports.endsAt)) this.#dropElevated('pps');
+    if (this.elevatedDocuments !== null && isOver(this.elevatedDocuments.endsAt)) this.#dropElevated('phr');
   }
 
   #takeElevated(answer: ElevatedAnswer): void {

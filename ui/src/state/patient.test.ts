@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentList, documentRow, elevatedDocumentList, pdfDocument } from '../fixtures/documents';
 import { reportList } from '../fixtures/reports';
 import { commandError, contextId, named, unnamed } from '../fixtures/shared';
 import type { DocumentListView, PatientView, ReportListView } from '../ipc/bindings';
 import * as commands from '../ipc/commands';
+import { startClock } from './clock.svelte';
 import { lateAnswerSeen } from './late-answers.svelte';
 import { PatientStore } from './patient.svelte';
 
@@ -30,6 +31,13 @@ beforeEach(() => {
   vi.mocked(commands.findReports).mockResolvedValue(reportList);
   vi.mocked(commands.findDocuments).mockResolvedValue(documentList);
 });
+
+function tickingClock() {
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'] });
+  const stop = startClock();
+  vi.advanceTimersByTime(1000);
+  return stop;
+}
 
 async function opened(store = new PatientStore()) {
   await store.open({ number: unnamed.number, basis: 'SAMTYKKE' });
@@ -122,9 +130,15 @@ describe('an answer that comes late', () => {
 });
 
 describe('elevated access', () => {
+  let stop = (): void => undefined;
+  afterEach(() => {
+    stop();
+    vi.useRealTimers();
+  });
   const answer = { kind: 'documents', list: elevatedDocumentList } as const;
 
   it('lies beside the ordinary list and leaves with everything it opened', async () => {
+    stop = tickingClock();
     vi.mocked(commands.confirmElevation).mockResolvedValue(answer);
     vi.mocked(commands.openDocument).mockResolvedValue({ ...pdfDocument, row: documentRow('d2', { elevated: true }) });
     const { record } = await opened();
@@ -132,9 +146,13 @@ describe('elevated access', () => {
     expect(record.documents).toMatchObject({ state: 'ready', value: { elevation: null } });
     expect(record.elevations).toHaveLength(1);
     await record.openDocument({ id: 'd2', elevated: true });
-    record.dropExpired(Date.now() + 719_000);
+    vi.advanceTimersByTime(719_000);
+    record.dropExpired();
     expect(record.elevations).toHaveLength(1);
-    record.dropExpired(Date.now() + 721_000);
+    // The wall clock alone may be wrong: set back, it gives no time.
+    vi.setSystemTime(Date.now() - 3_600_000);
+    vi.advanceTimersByTime(2_000);
+    record.dropExpired();
     expect(record.elevations).toHaveLength(0);
     expect(record.document.state).toBe('idle');
     expect(record.elevationOver).toBe(true);

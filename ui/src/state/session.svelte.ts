@@ -2,11 +2,11 @@
 import type { CommandError, EnvironmentView, SessionView, SignInStarted } from '../ipc/bindings';
 import * as commands from '../ipc/commands';
 import { failure, hasCode } from '../ipc/failure';
-import { deadline } from './clock.svelte';
+import { deadline, type Instant } from './clock.svelte';
 
 export interface PendingSignIn {
   readonly started: SignInStarted;
-  readonly endsAt: number;
+  readonly endsAt: Instant;
 }
 
 const signedOut: SessionView = { state: 'signedOut', clinician: null, until: null, secondsLeft: null };
@@ -14,7 +14,7 @@ const signedOut: SessionView = { state: 'signedOut', clinician: null, until: nul
 export class SessionStore {
   environment = $state.raw<EnvironmentView | null>(null);
   view = $state.raw<SessionView>(signedOut);
-  endsAt = $state<number | null>(null);
+  endsAt = $state.raw<Instant | null>(null);
   pending = $state.raw<PendingSignIn | null>(null);
   starting = $state(false);
   error = $state.raw<CommandError | null>(null);
