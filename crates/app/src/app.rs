@@ -89,6 +89,24 @@ impl App {
         Ok(written?)
     }
 
+    /// Records what ended by itself, so that nobody waits for the record: it is written at once in a thread of its own, and
+    /// in any case before the next entry.
+    pub(crate) fn record_end(&self, entries: impl IntoIterator<Item = Entry>) {
+        for entry in entries {
+            self.inner.audit.owe(entry);
+        }
+        let audit = Arc::clone(&self.inner.audit);
+        // Without a thread, or where it fails: the entries stay owed.
+        let _ = std::thread::Builder::new().spawn(move || audit.settle());
+    }
+
+    /// Writes what is still owed to the record.
+    pub(crate) async fn settle_record(&self) -> Result<(), CommandError> {
+        let audit = Arc::clone(&self.inner.audit);
+        let settled = tokio::task::spawn_blocking(move || audit.settle()).await;
+        Ok(settled.map_err(|_| CommandError::internal())??)
+    }
+
     /// Records that another person's data were in an answer, and withheld.
     pub(crate) async fn alarm(&self, withheld: bool, entry: &Entry) -> Result<(), CommandError> {
         if withheld {
@@ -151,7 +169,7 @@ impl App {
         };
         entry.correlation.clone_from(&error.correlation_id);
         if error.code == ErrorCode::SessionExpired {
-            self.expire_session();
+            self.expire_session(&active.session);
         }
         match self.record(entry).await {
             Ok(()) => error,

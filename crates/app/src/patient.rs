@@ -14,13 +14,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::App;
 use crate::attest::PatientTokens;
-use crate::audit::{Action, Basis};
+use crate::audit::{Action, Basis, Outcome};
 use crate::documents::Opened;
 use crate::dto::{
     CommandError, ContextRef, DataSourceCode, ErrorCode, MomentView, OpenPatient,
     OrdinaryBasisCode, PatientName, PatientView, SexCode,
 };
 use crate::person;
+use crate::session::SignedIn;
 
 /// The place for the open patient.
 #[derive(Default)]
@@ -35,6 +36,8 @@ impl Slot {
 
 /// Everything that belongs to one opening.
 pub(crate) struct OpenPatientState {
+    /// In whose session she was opened.
+    pub(crate) session: Arc<SignedIn>,
     pub(crate) context: Arc<PatientContext>,
     pub(crate) cancel: CancellationToken,
     pub(crate) gate: AccessGate,
@@ -63,6 +66,7 @@ pub(crate) enum ElevatedFound {
 /// What a use case holds while it waits for a service.
 #[derive(Clone)]
 pub(crate) struct Active {
+    pub(crate) session: Arc<SignedIn>,
     pub(crate) context: Arc<PatientContext>,
     pub(crate) cancel: CancellationToken,
     pub(crate) tokens: Arc<PatientTokens>,
@@ -188,7 +192,7 @@ impl Drop for OpenPatientState {
 impl App {
     /// Opens a patient on a stated basis. The former one is gone before anything else happens (SES-2).
     pub async fn open_patient(&self, request: &OpenPatient) -> Result<PatientView, CommandError> {
-        self.signed_in()?;
+        let session = self.signed_in()?;
         let person = self.person(&request.number)?;
         self.empty_slot(Action::ClosePatient).await?;
         let basis = ordinary_basis(request.basis);
@@ -198,6 +202,7 @@ impl App {
             basis,
         ));
         let state = OpenPatientState {
+            session: Arc::clone(&session),
             tokens: Arc::new(PatientTokens::new(self, basis.code())?),
             cancel: CancellationToken::new(),
             gate: AccessGate::new(),
@@ -210,14 +215,26 @@ impl App {
             context: Arc::clone(&context),
         };
         let mut entry = self.patient_entry(Action::OpenPatient, &context);
+        entry.actor = self.actor_of(Some(&session));
         entry.basis = Some(Basis::Ordinary(request.basis));
         entry.decision = Some(state.tokens.decision().to_owned());
-        self.record(entry).await?;
-        // Signed out while the record was written: nobody is opened for nobody.
-        self.signed_in()?;
+        self.record(entry.clone()).await?;
         let view = state.view();
-        let former = self.slot().0.replace(state);
-        drop(former);
+        let placed = self.while_in_place(&session, || self.slot().0.replace(state));
+        let Some(former) = placed else {
+            // Signed out, or somebody else signed in, while the record was written: she is opened for nobody.
+            entry.outcome = Outcome::Dropped;
+            self.record(entry).await?;
+            self.signed_in()?;
+            return Err(CommandError::new(ErrorCode::PatientContextChanged));
+        };
+        if let Some(former) = former {
+            // Two openings at once: the first one to come is closed like any other.
+            let mut entry = self.patient_entry(Action::ClosePatient, &former.context);
+            entry.actor = self.actor_of(Some(&session));
+            drop(former);
+            self.record_end([entry]);
+        }
         Ok(view)
     }
 
@@ -237,12 +254,6 @@ impl App {
         self.record(entry).await
     }
 
-    /// Takes whoever is open out of the place without a record, because the session is gone.
-    pub(crate) fn forget_patient(&self) {
-        let former = self.slot().take();
-        drop(former);
-    }
-
     /// Whoever is open.
     pub(crate) fn current(&self) -> Result<Active, CommandError> {
         let id = self.slot().0.as_ref().map(|state| state.context.id());
@@ -256,6 +267,7 @@ impl App {
             .parse()
             .map_err(|_| CommandError::new(ErrorCode::PatientContextChanged))?;
         self.with_patient(asked, |state| Active {
+            session: Arc::clone(&state.session),
             context: Arc::clone(&state.context),
             cancel: state.cancel.clone(),
             tokens: Arc::clone(&state.tokens),

@@ -95,6 +95,7 @@ impl App {
     /// The audit entry of a search on the ordinary basis.
     pub(crate) fn find_entry(&self, active: &Active, source: DataSourceCode) -> Entry {
         let mut entry = self.patient_entry(Action::Find, &active.context);
+        entry.actor = self.actor_of(Some(&active.session));
         entry.source = Some(source);
         entry.basis = Some(Basis::Ordinary(basis_code(active.context.basis())));
         entry.decision = Some(active.tokens.decision().to_owned());

@@ -16,12 +16,13 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use crate::App;
-use crate::audit::{Action, Actor, Outcome};
+use crate::audit::{Action, Actor, Entry, Outcome};
 use crate::dto::{
     ChooseRole, ClinicianView, CommandError, EnvironmentKind, ErrorCode, LegalBasisCode, RoleView,
     SessionState, SessionView, SignInStarted,
 };
 use crate::environment::Environment;
+use crate::patient::OpenPatientState;
 use crate::ports::{SecretKind, SecretName, Secrets};
 use crate::views;
 
@@ -217,7 +218,9 @@ impl App {
         };
         let standing = session.as_ref().map(|session| session.session.state());
         if matches!(standing, Some(Standing::Expired | Standing::SignedOut)) {
-            self.expire_session();
+            if let Some(session) = &session {
+                self.expire_session(session);
+            }
             return view(SessionState::Expired);
         }
         match session {
@@ -314,6 +317,7 @@ impl App {
         let role = role.ok_or_else(|| CommandError::new(ErrorCode::AccessDenied))?;
         self.empty_slot(Action::ClosePatient).await?;
         let mut entry = self.entry(Action::ChooseRole, Outcome::Done);
+        entry.actor = self.actor_of(Some(&session));
         entry.actor.role = Some(role.code.clone());
         self.record(entry).await?;
         *session.role() = Some(role);
@@ -329,17 +333,17 @@ impl App {
     /// page for that.
     pub(crate) async fn leave(&self, browser_too: bool) -> Result<(), CommandError> {
         self.abort_sign_in();
-        let patient = self.slot().take();
+        let (session, patient) = {
+            let mut state = self.inner.sign_in.state();
+            state.is_expired = false;
+            (state.session.take(), self.slot().take())
+        };
         let mut entry = self.entry(Action::SignOut, Outcome::Done);
+        entry.actor = self.actor_of(session.as_deref());
         entry.patient = patient
             .as_ref()
             .map(|patient| patient.context.person().expose().to_owned().into());
         drop(patient);
-        let session = {
-            let mut state = self.inner.sign_in.state();
-            state.is_expired = false;
-            state.session.take()
-        };
         let Some(session) = session else {
             return Ok(());
         };
@@ -372,7 +376,7 @@ impl App {
             Some(session) => match session.session.state() {
                 Standing::SignedIn { .. } => Ok(session),
                 Standing::Expired | Standing::SignedOut | Standing::Waiting => {
-                    self.expire_session();
+                    self.expire_session(&session);
                     Err(CommandError::new(ErrorCode::SessionExpired))
                 }
             },
@@ -381,20 +385,80 @@ impl App {
         }
     }
 
-    /// The session is over by HelseID's word or by time: nothing of the patient stays.
-    pub(crate) fn expire_session(&self) {
-        {
+    /// This session is over by HelseID's word or by time: nothing of the patient stays. A newer session is not touched.
+    pub(crate) fn expire_session(&self, ended: &Arc<SignedIn>) {
+        let patient = {
             let mut state = self.inner.sign_in.state();
-            state.session = None;
+            let taken = state.session.take_if(|session| Arc::ptr_eq(session, ended));
+            if taken.is_none() {
+                return;
+            }
             state.is_expired = true;
+            self.slot().take()
+        };
+        self.record_session_end(ended, patient);
+    }
+
+    /// Puts somebody, or nobody, in the place of whoever is signed in. The former session and its patient go in one step,
+    /// so that nobody comes to sit before a patient whom somebody else opened.
+    fn replace_session(&self, next: Option<Arc<SignedIn>>) -> Result<(), CommandError> {
+        let (former, patient) = {
+            let mut state = self.inner.sign_in.state();
+            if let Some(next) = &next
+                && state.waiting.take().is_none()
+            {
+                drop(state);
+                // Somebody ended the wait, or signed out, while the record was written.
+                self.record_session_end(next, None);
+                drop(next.session.sign_out());
+                return Err(CommandError::new(ErrorCode::SignInCancelled));
+            }
+            state.is_expired = false;
+            let former = std::mem::replace(&mut state.session, next);
+            (former, self.slot().take())
+        };
+        if let Some(former) = former {
+            self.record_session_end(&former, patient);
+            drop(former.session.sign_out());
         }
-        self.forget_patient();
+        Ok(())
+    }
+
+    fn record_session_end(&self, ended: &SignedIn, patient: Option<OpenPatientState>) {
+        let entry = |action| Entry {
+            actor: self.actor_of(Some(ended)),
+            ..self.entry(action, Outcome::Done)
+        };
+        let closed = patient.map(|patient| Entry {
+            patient: Some(patient.context.person().expose().to_owned().into()),
+            ..entry(Action::ClosePatient)
+        });
+        self.record_end(closed.into_iter().chain([entry(Action::EndSession)]));
+    }
+
+    /// Does something while this very session is in force, and nothing otherwise. The session cannot end or be replaced
+    /// meanwhile: no waiting inside.
+    pub(crate) fn while_in_place<T>(
+        &self,
+        session: &Arc<SignedIn>,
+        work: impl FnOnce() -> T,
+    ) -> Option<T> {
+        let state = self.inner.sign_in.state();
+        let in_place = state.session.as_ref();
+        let is_it = in_place.is_some_and(|in_place| Arc::ptr_eq(in_place, session))
+            && matches!(session.session.state(), Standing::SignedIn { .. });
+        is_it.then(work)
     }
 
     /// Who acts, for the audit record.
     pub(crate) fn actor(&self) -> Actor {
-        let organisation = Some(self.inner.environment.organisation.number.clone());
         let session = self.inner.sign_in.state().session.clone();
+        self.actor_of(session.as_deref())
+    }
+
+    /// Who acts or acted in a session.
+    pub(crate) fn actor_of(&self, session: Option<&SignedIn>) -> Actor {
+        let organisation = Some(self.inner.environment.organisation.number.clone());
         match session {
             Some(session) => Actor {
                 person: session.pid.as_ref().map(|pid| pid.to_string().into()),
@@ -457,24 +521,15 @@ impl App {
             role: Mutex::new(only),
             session,
         });
-        self.forget_patient();
-        let former = {
-            let mut state = self.inner.sign_in.state();
-            state.waiting = None;
-            state.is_expired = false;
-            state.session.replace(Arc::clone(&signed_in))
-        };
-        if let Some(former) = former {
-            drop(former.session.sign_out());
-        }
-        let entry = self.entry(Action::SignIn, Outcome::Done);
+        self.replace_session(None)?;
+        let mut entry = self.entry(Action::SignIn, Outcome::Done);
+        entry.actor = self.actor_of(Some(&signed_in));
         if let Err(error) = self.record(entry).await {
             // Without a record nobody works.
-            self.inner.sign_in.state().session = None;
             drop(signed_in.session.sign_out());
             return Err(error);
         }
-        Ok(())
+        self.replace_session(Some(signed_in))
     }
 }
 

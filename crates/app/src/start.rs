@@ -116,6 +116,9 @@ impl App {
         if let Err(error) = self.leave(false).await {
             tracing::warn!(action = "stop", code = ?error.code, "the sign-out was not recorded");
         }
+        if let Err(error) = self.settle_record().await {
+            tracing::warn!(action = "stop", code = ?error.code, "the end of a session was not recorded");
+        }
         #[cfg(feature = "sandbox")]
         if let Some(sandbox) = &self.inner.sandbox {
             sandbox.stop().await;

@@ -17,6 +17,8 @@ pub enum Action {
     ChooseRole,
     /// Signed out.
     SignOut,
+    /// A session ended without a sign-out: by time, by HelseID's word, or because somebody signed in anew.
+    EndSession,
     /// A patient was opened on a basis.
     OpenPatient,
     /// A patient was closed.
@@ -43,6 +45,7 @@ impl Action {
             Self::SignIn => "signIn",
             Self::ChooseRole => "chooseRole",
             Self::SignOut => "signOut",
+            Self::EndSession => "endSession",
             Self::OpenPatient => "openPatient",
             Self::ClosePatient => "closePatient",
             Self::Find => "find",

@@ -1,6 +1,7 @@
 //! Writing entries.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -34,6 +35,7 @@ pub struct AuditLog {
     secrets: Arc<dyn Secrets>,
     random: Random,
     state: Mutex<State>,
+    owed: Mutex<VecDeque<Entry>>,
 }
 
 struct State {
@@ -62,13 +64,43 @@ impl AuditLog {
             secrets,
             random,
             state: Mutex::new(State { sink, open: None }),
+            owed: Mutex::default(),
         }
     }
 
     /// Writes an entry. When this returns, it is on the disk and anchored. Blocks on the disk and on the secret store.
     pub fn write(&self, entry: &Entry) -> Result<(), AuditUnavailable> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = &mut *state;
+        self.write_owed(&mut state)?;
+        self.put(&mut state, entry)
+    }
+
+    /// Takes an entry over from somebody who cannot wait. It comes before every later one: while it cannot be written,
+    /// nothing else can either.
+    pub fn owe(&self, entry: Entry) {
+        self.owed().push_back(entry);
+    }
+
+    /// Writes what is owed. Blocks like [`AuditLog::write`].
+    pub fn settle(&self) -> Result<(), AuditUnavailable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write_owed(&mut state)
+    }
+
+    fn owed(&self) -> MutexGuard<'_, VecDeque<Entry>> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_owed(&self, state: &mut State) -> Result<(), AuditUnavailable> {
+        loop {
+            let next = self.owed().front().cloned();
+            let Some(entry) = next else { return Ok(()) };
+            self.put(state, &entry)?;
+            self.owed().pop_front();
+        }
+    }
+
+    fn put(&self, state: &mut State, entry: &Entry) -> Result<(), AuditUnavailable> {
         self.open(state)?;
         let State { sink, open } = state;
         let open = open.as_mut().ok_or(AuditUnavailable::Crypto)?;

@@ -151,4 +151,36 @@ async fn a_session_that_helseid_ended_takes_the_patient_with_it() {
         code(bench.app.find_reports(&context(&open)).await),
         Some(ErrorCode::NoPatientOpen)
     );
+    assert_eq!(ends(&bench), ["closePatient", "endSession", "signIn"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_anew_closes_the_former_session_and_its_patient_on_record() {
+    let bench = Bench::signed_in_as("gronn-vits").await;
+    let open = bench.open(LINE).await;
+    assert_eq!(bench.sign_in().await.unwrap().state, SessionState::SignedIn);
+    assert_eq!(
+        code(bench.app.find_reports(&context(&open)).await),
+        Some(ErrorCode::NoPatientOpen)
+    );
+    assert_eq!(ends(&bench), ["closePatient", "endSession", "signIn"]);
+}
+
+/// What was recorded of closing, ending and signing in after the first sign-in; each entry names the clinician.
+fn ends(bench: &Bench) -> Vec<String> {
+    let record = bench.record();
+    let later = record.iter().skip(1);
+    later
+        .filter(|entry| {
+            ["closePatient", "endSession", "signIn"].contains(&entry["action"].as_str().unwrap())
+        })
+        .map(|entry| {
+            assert_eq!(entry["hpr"], "565501872", "{entry}");
+            assert_eq!(
+                entry["patient"].is_string(),
+                entry["action"] == "closePatient"
+            );
+            entry["action"].as_str().unwrap().to_owned()
+        })
+        .collect()
 }

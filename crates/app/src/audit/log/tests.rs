@@ -296,3 +296,26 @@ fn a_file_drops_an_unfinished_line_and_is_carried_on() {
     log.write(&entry(1)).unwrap();
     assert_eq!(log.verify(), Ok(3), "with the entry that tells of the drop");
 }
+
+#[test]
+fn what_is_owed_comes_first_and_is_not_lost_when_it_cannot_be_written() {
+    let secrets = Arc::new(MemorySecrets::default());
+    let sink = MemorySink::default();
+    let log = AuditLog::new("test", Box::new(sink.clone()), secrets.clone(), random());
+    log.owe(entry(0));
+    log.owe(entry(1));
+    secrets.1.store(true, Ordering::Relaxed);
+    assert!(log.settle().is_err());
+    assert!(log.write(&entry(2)).is_err(), "nothing passes what is owed");
+    secrets.1.store(false, Ordering::Relaxed);
+    log.write(&entry(3)).unwrap();
+    assert_eq!(log.settle(), Ok(()));
+    assert_eq!(log.verify(), Ok(3));
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    let order: Vec<bool> = ["correlation-0", "correlation-1", "correlation-3"]
+        .iter()
+        .zip(text.lines())
+        .map(|(name, line)| line.contains(name))
+        .collect();
+    assert_eq!(order, [true; 3]);
+}
