@@ -50,6 +50,16 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         cargo(
             &[
                 &release[..],
+                &["--package", "helseid", "--example", "proofs"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+    run(
+        cargo(
+            &[
+                &release[..],
                 &["--package", "innsyn-documents", "--examples"],
             ]
             .concat(),
@@ -90,6 +100,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
     let mut rows = vec![searchset(&work)?];
     rows.extend(first_page(&work, &library)?);
+    rows.extend(proofs()?);
     rows.push(start()?);
     fs::remove_dir_all(&work)
         .map_err(|error| Failure::new(format!("the folder did not go away ({error})")))?;
@@ -163,6 +174,37 @@ fn first_page(work: &Path, library: &Path) -> Outcome<Vec<Row>> {
     Ok(vec![
         row("pdftoppm", median(poppler)),
         row("mutool draw", median(mupdf)),
+    ])
+}
+
+/// Signed statements a second, beside the `jose` package. More is better here: a ratio above 1 is ours to the good.
+fn proofs() -> Outcome<Vec<Row>> {
+    npm::ensure_peers()?;
+    let figures = |mut command: Command, what: &str| -> Outcome<Value> {
+        serde_json::from_str(output(&mut command, what)?.trim())
+            .map_err(|_| Failure::new(format!("{what} gave no figures")))
+    };
+    let mut mine = Command::new(example("proofs"));
+    mine.arg("2");
+    let ours = figures(mine, "proofs of helseid")?;
+    let mut jose = command("node");
+    jose.current_dir(paths::root().join("tests/contracts-helseid"))
+        .args(["proofs.mjs", "2"]);
+    let peer = figures(jose, "proofs of jose")?;
+    let row = |name, key: &str| {
+        let of = |from: &Value| from.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        Row {
+            name,
+            unit: "per second",
+            ours: of(&ours),
+            peer_name: "jose in Node",
+            peer: of(&peer),
+        }
+    };
+    Ok(vec![
+        row("helseid DPoP proofs, ES256", "dpop_proof_es256"),
+        row("helseid client assertions, ES256", "client_assertion_es256"),
+        row("helseid client assertions, PS256", "client_assertion_ps256"),
     ])
 }
 
