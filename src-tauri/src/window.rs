@@ -65,7 +65,11 @@ pub(crate) fn run() -> ExitCode {
                 configuration::preferences_file(),
             ));
             app.manage(Shell::new(preferences, Arc::new(SystemBrowser)));
-            open(app.handle())?;
+            if open(app.handle()).is_err() {
+                // Tauri would panic on an error from here, and where there is no web view the process would hang.
+                let _ = complain(NO_WINDOW);
+                std::process::exit(2);
+            }
             // Start at once, so that the first command does not wait.
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
@@ -90,11 +94,13 @@ pub(crate) fn run() -> ExitCode {
             });
             ExitCode::SUCCESS
         }
-        Err(_) => complain(
-            "the window could not be opened: is there a display, and is WebKitGTK (WebView2) installed?",
-        ),
+        Err(_) => complain(NO_WINDOW),
     }
 }
+
+/// Said where no window can be had.
+const NO_WINDOW: &str =
+    "the window could not be opened: is there a display, and is WebKitGTK (WebView2) installed?";
 
 fn open<R: Runtime>(app: &tauri::AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
     let (width, height) = size_for(app);
