@@ -99,3 +99,48 @@ async fn nothing_of_the_former_patient_remains_after_a_change() {
     window.nowhere("150765 00565").await.unwrap();
     window.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_patient_is_chosen_and_read_by_keyboard_alone() {
+    let place = Place::new(1280, 720).unwrap();
+    let window = Window::innsyn(&place).await.unwrap();
+    steps::sign_in(&place, &window, steps::DOCTOR, 0, None)
+        .await
+        .unwrap();
+    window
+        .holds(
+            "focus in the number's field",
+            "return document.activeElement?.dataset.testid === 'patient-number'",
+        )
+        .await
+        .unwrap();
+    // Number, Tab to the basis, Space, Enter.
+    keys(&window, "13116900216\u{e004} ").await;
+    keys(&window, "\u{e007}").await;
+    window.shown("report-row").await.unwrap();
+    window.shown("banner-number").await.unwrap();
+    // Alt+2 leads into the list of documents, and Enter opens the first.
+    keys(&window, "\u{e00a}2\u{e00a}").await;
+    window
+        .holds(
+            "focus in the list",
+            "return document.activeElement?.dataset.testid === 'document-row'",
+        )
+        .await
+        .unwrap();
+    keys(&window, "\u{e007}").await;
+    window.shown("block-document").await.unwrap();
+    window.close().await.unwrap();
+}
+
+/// Keys to whatever has the focus.
+async fn keys(window: &Window, keys: &str) {
+    window
+        .client()
+        .active_element()
+        .await
+        .unwrap()
+        .send_keys(keys)
+        .await
+        .unwrap();
+}

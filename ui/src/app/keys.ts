@@ -1,4 +1,5 @@
 /** Keys that act anywhere in the window. Single letters act inside lists only, and live there. */
+import { tick } from 'svelte';
 import type { Section } from './section';
 import { sections } from './section';
 
@@ -23,6 +24,8 @@ export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
     if (section === undefined) return;
     event.preventDefault();
     actions.section(section);
+    // The keys of the list work at once: no way through the banner first.
+    void tick().then(() => document.querySelector<HTMLElement>('[data-pane] [data-pane-start]')?.focus());
     return;
   }
   if (event.key === 'F6') {
