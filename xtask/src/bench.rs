@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::packages::{self, Need};
-use crate::run::{Failure, Outcome, cargo, command, heading, run, say};
+use crate::run::{Failure, Outcome, cargo, command, heading, keep_output_for_the_result, run, say};
 use crate::{npm, paths, pdfium};
 
 /// Runs of each side.
@@ -31,6 +31,9 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         [one] if one == "--json" => true,
         _ => return Err(Failure::new("bench knows only --json")),
     };
+    if as_json {
+        keep_output_for_the_result();
+    }
     packages::ensure(&[Need::Build, Need::Fetch, Need::Headless, Need::Peers])?;
     npm::build()?;
     let library = pdfium::ensure()?;

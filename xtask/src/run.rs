@@ -2,7 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::paths;
 
@@ -30,9 +32,21 @@ pub(crate) fn say(line: &str) {
     println!("{line}");
 }
 
+/// Whether standard output belongs to the result alone (`bench --json`).
+static RESULT_ONLY: AtomicBool = AtomicBool::new(false);
+
+/// From here on headings and the output of other programs go to standard error.
+pub(crate) fn keep_output_for_the_result() {
+    RESULT_ONLY.store(true, Ordering::Relaxed);
+}
+
 /// Writes a heading.
 pub(crate) fn heading(title: &str) {
-    say(&format!("\n== {title}"));
+    if RESULT_ONLY.load(Ordering::Relaxed) {
+        let _ = writeln!(std::io::stderr(), "== {title}");
+    } else {
+        say(&format!("\n== {title}"));
+    }
 }
 
 /// A command in the root of the project, with the shared target directory.
@@ -62,6 +76,9 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs a command with its output on the terminal.
 pub(crate) fn run(mut command: Command, what: &str) -> Outcome {
+    if RESULT_ONLY.load(Ordering::Relaxed) {
+        command.stdout(std::io::stderr());
+    }
     let status = command
         .status()
         .map_err(|error| not_started(&command, what, &error))?;
