@@ -1,0 +1,52 @@
+/** English: access basis and elevated access. */
+import type { access as source } from '../nb/access';
+
+export const access: Readonly<Record<keyof typeof source, string>> = {
+  'basis.UNNTAK': 'Exception from consent',
+  'basis.UNNTAK.text': "You do not need consent, for example because you are the patient's own doctor.",
+  'basis.SAMTYKKE': "The patient's consent",
+  'basis.SAMTYKKE.text': 'The patient has consented to my seeing the information.',
+  'basis.AKUTT': 'Emergency',
+  'basis.AKUTT.text': 'The patient cannot consent, and it is urgent.',
+  'basis.FORHOYET_SAMTYKKE': 'Consent, also restricted',
+  'basis.FORHOYET_AKUTT': 'Emergency, also restricted',
+
+  'basisMenu.ask': 'Ask for elevated access …',
+  'basisMenu.change': 'Another ordinary basis is chosen by opening the patient again.',
+
+  'elevation.title': 'You are about to open restricted information',
+  'elevation.title.unsignalled': 'You are about to ask for elevated access',
+  'elevation.text':
+    'The information is restricted. The look-up is logged specially, and the patient can see it in their log.',
+  'elevation.text.unsignalled':
+    'No source has reported anything withheld. The service refuses the look-up when there is nothing more to open. The look-up is logged specially, and the patient can see it in their log.',
+  'elevation.patient': 'Patient',
+  'elevation.opens': 'Opens',
+  'elevation.opens.count.one': '1 restricted document in {source}',
+  'elevation.opens.count.other': '{count} restricted documents in {source}',
+  'elevation.opens.unknown': 'Restricted information in {source}, how much is not known',
+  'elevation.opens.unsignalled': 'Whatever may be restricted in {source}',
+  'elevation.you': 'You are',
+  'elevation.holds': 'Holds',
+  'elevation.holds.text': 'One look-up. Shown for {minutes} minutes, or until the patient is closed',
+  'elevation.kind': 'Basis',
+  'elevation.kind.FORHOYET_SAMTYKKE': 'The patient has consented now',
+  'elevation.kind.FORHOYET_SAMTYKKE.text': 'To my seeing the restricted information too.',
+  'elevation.kind.FORHOYET_AKUTT': 'Emergency',
+  'elevation.kind.FORHOYET_AKUTT.text': 'The patient cannot consent, and it is urgent.',
+  'elevation.kind.missing': 'Choose a basis.',
+  'elevation.reason': 'Reason',
+  'elevation.reason.placeholder': 'Write briefly why this is needed now',
+  'elevation.reason.help': "Kept in Innsyn's log at the organisation. The text is not sent to the source.",
+  'elevation.reason.missing': 'Write a reason.',
+  'elevation.confirm': 'Open restricted information',
+  'elevation.confirm.unsignalled': 'Ask for elevated access',
+  'elevation.working': 'Opening …',
+  'elevation.failed': 'Elevated access was not opened',
+  'elevation.nothingMore.title': 'There is no more information to open',
+  'elevation.nothingMore.text': 'The basis is still “{basis}”.',
+  'elevation.refused.title': 'The service refused the look-up with an elevated basis',
+  'elevation.refused.text': 'It may mean that there is nothing more to open.',
+  'elevation.over': 'Elevated access has ended. What was opened is discarded.',
+  'elevation.endFailed': 'Elevated access could not be ended',
+};
