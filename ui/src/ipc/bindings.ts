@@ -184,6 +184,108 @@ level: number,
  */
 text: string, };
 
+export type OpenDocument = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Id of a row.
+ */
+documentId: string, 
+/**
+ * Of the elevated list.
+ */
+elevated: boolean, };
+
+export type CloseDocument = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, };
+
+export type DocumentView = { 
+/**
+ * Random; page images are asked for by it.
+ */
+handle: string, 
+/**
+ * Its row.
+ */
+row: DocumentRow, 
+/**
+ * Header facts, of the document itself where it has a header.
+ */
+facts: Array<HeaderFact>, 
+/**
+ * Whether the document's own header names the open patient; `None` when it has no header (a bare PDF).
+ */
+ownSubject: SubjectMatch | null, 
+/**
+ * Legally signed; `None` when the format cannot tell.
+ */
+signed: boolean | null, 
+/**
+ * The label said something else than the bytes.
+ */
+labelMismatch: LabelMismatch | null, 
+/**
+ * What else must be known before reading.
+ */
+warnings: Array<DocumentWarning>, 
+/**
+ * Bytes received.
+ */
+size: number, 
+/**
+ * What to draw.
+ */
+content: DocumentContent, };
+
+export type DocumentWarning = "integrityCheckFailed" | "other";
+
+export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
+
+export type PageSize = { 
+/**
+ * Points.
+ */
+width: number, 
+/**
+ * Points.
+ */
+height: number, };
+
+export type HeaderFact = { 
+/**
+ * Which.
+ */
+key: HeaderFactKey, 
+/**
+ * Text as received; empty when `moment` says it.
+ */
+text: string, 
+/**
+ * Where it is a time.
+ */
+moment: MomentView | null, };
+
+export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "confidentiality" | "language" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
+
+export type LabelMismatch = { 
+/**
+ * Media type by label.
+ */
+label: string, 
+/**
+ * Kind by content.
+ */
+found: string, };
+
 export type DocumentListView = { 
 /**
  * The patient it belongs to, with what is now known of her.
@@ -297,108 +399,6 @@ export type LegalBasisCode = "kjernejournalforskriften" | "helsepersonellovenSec
 export type DocumentStatus = "current" | "superseded" | "enteredInError" | "unknown";
 
 export type SubjectMatch = "confirmed" | "unconfirmed" | "masked";
-
-export type OpenDocument = { 
-/**
- * The open patient.
- */
-contextId: string, 
-/**
- * Id of a row.
- */
-documentId: string, 
-/**
- * Of the elevated list.
- */
-elevated: boolean, };
-
-export type CloseDocument = { 
-/**
- * The open patient.
- */
-contextId: string, 
-/**
- * Handle of the opened document.
- */
-handle: string, };
-
-export type DocumentView = { 
-/**
- * Random; page images are asked for by it.
- */
-handle: string, 
-/**
- * Its row.
- */
-row: DocumentRow, 
-/**
- * Header facts, of the document itself where it has a header.
- */
-facts: Array<HeaderFact>, 
-/**
- * Whether the document's own header names the open patient; `None` when it has no header (a bare PDF).
- */
-ownSubject: SubjectMatch | null, 
-/**
- * Legally signed; `None` when the format cannot tell.
- */
-signed: boolean | null, 
-/**
- * The label said something else than the bytes.
- */
-labelMismatch: LabelMismatch | null, 
-/**
- * What else must be known before reading.
- */
-warnings: Array<DocumentWarning>, 
-/**
- * Bytes received.
- */
-size: number, 
-/**
- * What to draw.
- */
-content: DocumentContent, };
-
-export type DocumentWarning = "integrityCheckFailed" | "other";
-
-export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
-
-export type PageSize = { 
-/**
- * Points.
- */
-width: number, 
-/**
- * Points.
- */
-height: number, };
-
-export type HeaderFact = { 
-/**
- * Which.
- */
-key: HeaderFactKey, 
-/**
- * Text as received; empty when `moment` says it.
- */
-text: string, 
-/**
- * Where it is a time.
- */
-moment: MomentView | null, };
-
-export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "confidentiality" | "language" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
-
-export type LabelMismatch = { 
-/**
- * Media type by label.
- */
-label: string, 
-/**
- * Kind by content.
- */
-found: string, };
 
 export type CommandError = { 
 /**

@@ -11,6 +11,7 @@
 mod access;
 mod blocks;
 mod document;
+mod document_list;
 mod error;
 mod patient;
 mod preferences;
@@ -21,6 +22,7 @@ mod source;
 pub use access::*;
 pub use blocks::*;
 pub use document::*;
+pub use document_list::*;
 pub use error::*;
 pub use patient::*;
 pub use preferences::*;
@@ -63,11 +65,6 @@ pub fn bindings() -> String {
         TableCellView,
         OutlineEntry,
         // document
-        DocumentListView,
-        DocumentRow,
-        LegalBasisCode,
-        DocumentStatus,
-        SubjectMatch,
         OpenDocument,
         CloseDocument,
         DocumentView,
@@ -77,6 +74,12 @@ pub fn bindings() -> String {
         HeaderFact,
         HeaderFactKey,
         LabelMismatch,
+        // document list
+        DocumentListView,
+        DocumentRow,
+        LegalBasisCode,
+        DocumentStatus,
+        SubjectMatch,
         // error
         CommandError,
         ErrorCode,

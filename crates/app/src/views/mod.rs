@@ -3,12 +3,13 @@
 
 mod blocks;
 mod document;
+mod document_list;
 mod report;
 
 pub(crate) use blocks::blocks;
-pub(crate) use document::{
-    facts, kind as content_kind, list as document_list, mismatch, opened as document_opened,
-    row as document_row, subject, warnings as document_warnings,
+pub(crate) use document::{facts, kind as content_kind, mismatch, warnings as document_warnings};
+pub(crate) use document_list::{
+    list as document_list, opened as document_opened, row as document_row, subject,
 };
 pub(crate) use report::{lies_open as report_lies_open, list as report_list, view as report};
 

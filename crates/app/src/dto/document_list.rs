@@ -1,0 +1,111 @@
+//! Journaldokumenter: the list.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{CodeView, ElevationView, MomentView, PatientView, SourceState};
+
+/// Document references of the open patient, newest first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentListView {
+    /// The patient it belongs to, with what is now known of her.
+    pub patient: PatientView,
+    /// How the answer stands. Never complete.
+    pub source: SourceState,
+    /// Set when the list was opened with an elevated basis.
+    pub elevation: Option<ElevationView>,
+    /// Under which law the list was asked for.
+    pub legal_basis: LegalBasisCode,
+    /// Hits before paging, as the service counted.
+    pub total: Option<u32>,
+    /// Restricted documents: the service's count, or the masked rows where it gave none. `None` is unknown, not 0.
+    pub restricted: Option<u32>,
+    /// Newest first.
+    pub documents: Vec<DocumentRow>,
+}
+
+/// The two legal bases of PHR (`facts/phr.md` §2).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum LegalBasisCode {
+    /// Kjernejournalforskriften; the access basis is sent.
+    Kjernejournalforskriften,
+    /// Helsepersonelloven § 45; no access basis is sent.
+    HelsepersonellovenSection45,
+}
+
+/// A row of the document list. Missing facts are `null`, and the UI says so in words.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a row, not a state"
+)]
+pub struct DocumentRow {
+    /// Id within this answer.
+    pub id: String,
+    /// Title as received.
+    pub title: Option<String>,
+    /// Document category (9602 level 1).
+    pub category: Option<CodeView>,
+    /// Document type (9602 level 2); `None` when missing or masked.
+    pub document_type: Option<CodeView>,
+    /// Created.
+    pub created: Option<MomentView>,
+    /// Service period.
+    pub period_start: Option<MomentView>,
+    /// Service period.
+    pub period_end: Option<MomentView>,
+    /// Institution as received.
+    pub institution: Option<String>,
+    /// Unit as received.
+    pub unit: Option<String>,
+    /// Authors as received; empty when missing or masked.
+    pub authors: Vec<String>,
+    /// Availability.
+    pub status: DocumentStatus,
+    /// NORS: masked for health personnel.
+    pub restricted: bool,
+    /// NORN_*: the patient is denied access to it.
+    pub denied_to_patient: Option<CodeView>,
+    /// Opened by elevated access alone: the ordinary list withholds or lacks it.
+    pub elevated: bool,
+    /// Whether its three ids are there and it is not restricted.
+    pub can_open: bool,
+    /// Media type as registered.
+    pub media_type: Option<String>,
+    /// Size in bytes as registered.
+    #[ts(type = "number | null")]
+    pub size: Option<u64>,
+    /// Whether the reference names the open patient.
+    pub subject: SubjectMatch,
+    /// The same id came with different content: each is a row of its own.
+    pub conflicting: bool,
+}
+
+/// Availability of a document.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentStatus {
+    /// In force.
+    Current,
+    /// Replaced by another.
+    Superseded,
+    /// Entered in error.
+    EnteredInError,
+    /// Not told.
+    Unknown,
+}
+
+/// How a resource's patient identifier compares with the open patient. Another person's is never shown at all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SubjectMatch {
+    /// The same number.
+    Confirmed,
+    /// No number, or one of another kind.
+    Unconfirmed,
+    /// Masked by the service.
+    Masked,
+}
