@@ -8,6 +8,7 @@ export interface KeyActions {
   zoomIn: () => void;
   zoomOut: () => void;
   zoomReset: () => void;
+  allKeys: () => void;
 }
 
 export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
@@ -31,6 +32,9 @@ export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
   if (event.key === 'F6') {
     event.preventDefault();
     focusNextPane(event.shiftKey ? -1 : 1);
+  } else if (event.key === '?' && !isTextField(event.target)) {
+    event.preventDefault();
+    actions.allKeys();
   } else if (event.key === '/' && !isTextField(event.target)) {
     const filter = document.querySelector<HTMLInputElement>('[data-filter]');
     if (filter === null) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moment } from '../fixtures/shared';
 import { matching, searchText } from './filter';
-import { clockText, dateText, momentText, periodText, timeText } from './moment';
+import { dateText, momentText, periodText, timeText } from './moment';
 import { comparatorText, digitsText, sizeText } from './number';
 import { ageInMonths, bannerName, organisationNumberText, personNumberText, spelledNumber } from './person';
 
@@ -32,7 +32,7 @@ describe('numbers', () => {
 
 describe('moments', () => {
   it('are as exact as the source', () => {
-    expect(momentText(moment('2026-03-05T14:05:00'), 'nb')).toBe('05.03.2026 14:05');
+    expect(momentText(moment('2026-03-05T14:05:00'), 'nb')).toBe('05.03.2026 14.05');
     expect(momentText(moment('2026-03-05'), 'nb')).toBe('05.03.2026');
     expect(momentText(moment('2026-03'), 'nb')).toBe('mars 2026');
     expect(momentText(moment('2026'), 'nb')).toBe('2026');
@@ -41,7 +41,7 @@ describe('moments', () => {
 
   it('have no time of day where none came', () => {
     expect(timeText(moment('2026-03-05'))).toBe('');
-    expect(clockText(moment('2026-03-05T14:05:00'))).toBe('14.05');
+    expect(timeText(moment('2026-03-05T14:05:00'))).toBe('14.05');
   });
 
   it('fall back to the source text where the local text is no date', () => {

@@ -43,21 +43,17 @@ export function dateText(moment: MomentView, language: Language): string {
   return `${day}.${month}.${year}`;
 }
 
-/** `14:05`, or nothing when the source gave no time of day. */
+/** `14.05`, or nothing when the source gave no time of day. One form everywhere: in tables as in sentences. */
 export function timeText(moment: MomentView): string {
   if (moment.precision !== 'second') return '';
-  return /T(\d{2}:\d{2})/.exec(moment.local)?.[1] ?? '';
+  const [, hour, minute] = /T(\d{2}):(\d{2})/.exec(moment.local) ?? [];
+  return hour === undefined || minute === undefined ? '' : `${hour}.${minute}`;
 }
 
 /** Date, and time where there is one. */
 export function momentText(moment: MomentView, language: Language): string {
   const time = timeText(moment);
   return time === '' ? dateText(moment, language) : `${dateText(moment, language)} ${time}`;
-}
-
-/** `14.05`, as it is written in a sentence. */
-export function clockText(moment: MomentView): string {
-  return timeText(moment).replace(':', '.');
 }
 
 /** A period; one end when the other is missing, the year of the first end only where it differs. */

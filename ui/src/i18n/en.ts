@@ -2,7 +2,8 @@
 import { access } from './en/access';
 import { documents } from './en/documents';
 import { frame } from './en/frame';
+import { keys } from './en/keys';
 import { results } from './en/results';
 import type { nb } from './nb';
 
-export const en: Readonly<Record<keyof typeof nb, string>> = { ...frame, ...access, ...results, ...documents };
+export const en: Readonly<Record<keyof typeof nb, string>> = { ...frame, ...access, ...keys, ...results, ...documents };

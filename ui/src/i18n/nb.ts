@@ -2,6 +2,7 @@
 import { access } from './nb/access';
 import { documents } from './nb/documents';
 import { frame } from './nb/frame';
+import { keys } from './nb/keys';
 import { results } from './nb/results';
 
-export const nb = { ...frame, ...access, ...results, ...documents } as const;
+export const nb = { ...frame, ...access, ...keys, ...results, ...documents } as const;

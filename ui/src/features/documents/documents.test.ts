@@ -138,7 +138,7 @@ describe('a structured document', () => {
     expect(screen.getByRole('heading', { name: 'Blodprøver', level: 3 })).toBeInTheDocument();
     expect(screen.getByRole('table', { name: /Tabell 1/ })).toHaveTextContent('P-Kalium');
     expect(screen.getByRole('link', { name: 'Fotnote 1' })).toHaveAttribute('href', '#document-footnote-1');
-    expect(screen.getByTestId('document-facts')).toHaveTextContent('16.10.2026 09:12');
+    expect(screen.getByTestId('document-facts')).toHaveTextContent('16.10.2026 09.12');
   });
 
   it('says nothing of a signature that the format cannot tell', () => {

@@ -138,7 +138,7 @@ describe('an opened report', () => {
     render(ReportPane, { report: reports[0] as ReportView, onprevious: null, onnext: null });
     const pane = screen.getByTestId('report-pane');
     for (const label of ['Prøvetatt', 'Utgitt', 'Rapportdato', 'Prøve mottatt']) expect(pane).toHaveTextContent(label);
-    expect(pane).toHaveTextContent('19.11.2026 08:10');
+    expect(pane).toHaveTextContent('19.11.2026 08.10');
   });
 
   it('says that the number is not confirmed, and that it was opened by elevated access', () => {

@@ -1,0 +1,43 @@
+/** Every key that acts, for the `?` list. A key that is not here does not exist; one that is here must work. */
+import type { keys } from '../i18n/nb/keys';
+
+type KeyText = keyof typeof keys;
+
+export interface KeyGroup {
+  readonly title: KeyText;
+  /** `keys`: those that belong together, each as it is written on the keyboard. */
+  readonly entries: readonly { readonly keys: readonly string[]; readonly text: KeyText }[];
+}
+
+export const keyTable: readonly KeyGroup[] = [
+  {
+    title: 'keys.group.everywhere',
+    entries: [
+      { keys: ['Alt 1'], text: 'keys.section.results' },
+      { keys: ['Alt 2'], text: 'keys.section.documents' },
+      { keys: ['F6', 'Shift F6'], text: 'keys.nextPane' },
+      { keys: ['/'], text: 'keys.filter' },
+      { keys: ['↓'], text: 'keys.intoList' },
+      { keys: ['Esc'], text: 'keys.escape' },
+      { keys: ['Ctrl +', 'Ctrl −', 'Ctrl 0'], text: 'keys.zoom' },
+      { keys: ['?'], text: 'keys.all' },
+    ],
+  },
+  {
+    title: 'keys.group.lists',
+    entries: [
+      { keys: ['↑', '↓'], text: 'keys.list.move' },
+      { keys: ['Page Down', 'Page Up'], text: 'keys.list.page' },
+      { keys: ['Home', 'End'], text: 'keys.list.ends' },
+      { keys: ['Enter'], text: 'keys.list.open' },
+      { keys: ['J', 'K'], text: 'keys.list.neighbour' },
+    ],
+  },
+  {
+    title: 'keys.group.pages',
+    entries: [
+      { keys: ['Page Down', 'Page Up'], text: 'keys.page.turn' },
+      { keys: ['+', '−', '0'], text: 'keys.page.zoom' },
+    ],
+  },
+];

@@ -1,0 +1,31 @@
+/** English: the keys of the program. */
+import type { keys as source } from '../nb/keys';
+
+export const keys: Readonly<Record<keyof typeof source, string>> = {
+  'keys.title': 'Keyboard',
+  'keys.open': 'Keyboard',
+  'keys.lead': 'Single letters act only while the focus is in the list, the table or the graph.',
+  'keys.key': 'Key',
+  'keys.does': 'Does',
+  'keys.or': 'or',
+  'keys.group.everywhere': 'Everywhere',
+  'keys.group.lists': 'Lists',
+  'keys.group.grid': 'The table of test results',
+  'keys.group.trend': 'The graph',
+  'keys.group.pages': 'Document with pages',
+  'keys.section.results': 'Test results',
+  'keys.section.documents': 'Health record documents',
+  'keys.nextPane': 'Next and previous pane',
+  'keys.filter': 'To the search field',
+  'keys.intoList': 'From the search field into the list',
+  'keys.escape': 'Clear the search field, close or back',
+  'keys.all': 'This list',
+  'keys.zoom': 'Larger, smaller, ordinary size',
+  'keys.list.move': 'Move in the list',
+  'keys.list.page': 'One page down or up',
+  'keys.list.ends': 'First and last',
+  'keys.list.open': 'Open',
+  'keys.list.neighbour': 'Open next and previous',
+  'keys.page.turn': 'Next and previous page',
+  'keys.page.zoom': 'Larger, smaller, page width',
+};
