@@ -48,6 +48,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("innsyn", &["innsyn-app", "innsyn-documents"]),
     ("innsyn-tests", &["innsyn-app", "innsyn-sandbox"]),
+    (
+        "innsyn-fuzz",
+        &[
+            "helseid",
+            "innsyn-documents",
+            "innsyn-fhir",
+            "innsyn-phr",
+            "innsyn-pps",
+            "innsyn-transport",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
@@ -70,6 +81,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["innsyn-sandbox"]),
     ("ts-rs", &["innsyn-app"]),
     ("fantoccini", &["innsyn-tests"]),
+    ("libfuzzer-sys", &["innsyn-fuzz"]),
 ];
 
 /// Never in the tree at all.

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `sandbox`, `fix` and a few smaller ones.
+//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `sandbox`, `fuzz`, `fix` and a few smaller ones.
 //!
 //! Builds without any system library, so that it can install them. A missing piece gives one sentence that says what
 //! is missing and how to get it. Not here: anything that Innsyn itself needs at run time.
@@ -7,6 +7,7 @@ mod bench;
 mod bindings;
 mod demo;
 mod fix;
+mod fuzz;
 mod headless;
 mod layers;
 mod notices;
@@ -30,6 +31,7 @@ const HELP: &str = "cargo xtask COMMAND
   test [NAME …]                   set up and run every check, cheap to dear (NAME: only these steps)
   bench [--json]                  measure against peers in the same run
   sandbox [ARGUMENTS]             start the sandbox as a program of its own
+  fuzz [--seconds N] [TARGET …]   libFuzzer over the parsers of bytes from outside (fuzz/README.md)
   fix                             format and mend what tools can mend
   bindings                        write the TypeScript of the border
   notices                         write the third-party notices
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
         "sandbox" => sandbox::sandbox(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "fix" => fix::fix(),
         "bindings" => bindings::write(),
         "notices" => notices::write(),

@@ -150,14 +150,14 @@ impl Provider {
 }
 
 /// What an ID token must say about us.
-struct Own<'a> {
-    issuer: &'a str,
-    client_id: &'a str,
-    security_level: u8,
-    now: i64,
+pub(crate) struct Own<'a> {
+    pub(crate) issuer: &'a str,
+    pub(crate) client_id: &'a str,
+    pub(crate) security_level: u8,
+    pub(crate) now: i64,
 }
 
-fn check_header<'a>(
+pub(crate) fn check_header<'a>(
     header: &'a Map<String, Value>,
     announced: &[Algorithm],
 ) -> Result<(Algorithm, &'a str), IdTokenError> {
@@ -184,7 +184,7 @@ fn check_header<'a>(
     Ok((algorithm, kid))
 }
 
-fn check_claims(
+pub(crate) fn check_claims(
     claims: &Map<String, Value>,
     algorithm: Algorithm,
     own: &Own<'_>,

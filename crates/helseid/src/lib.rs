@@ -26,6 +26,8 @@ mod details;
 mod discovery;
 mod dpop;
 mod error;
+#[doc(hidden)]
+pub mod fuzz;
 mod id_token;
 mod jose;
 mod json;

@@ -278,10 +278,10 @@ async fn read(mut stream: TcpStream, authority: &str) -> Option<Asked> {
     })
 }
 
-type Parts = (String, String, Zeroizing<String>);
+pub(crate) type Parts = (String, String, Zeroizing<String>);
 
 /// Method, path and query of a request to our host; otherwise the status of the refusal.
-fn parse(bytes: &[u8], authority: &str) -> Result<Parts, &'static str> {
+pub(crate) fn parse(bytes: &[u8], authority: &str) -> Result<Parts, &'static str> {
     const BAD: &str = "400 Bad Request";
     let text = std::str::from_utf8(bytes).map_err(|_| BAD)?;
     let (head, _) = text.split_once("\r\n\r\n").ok_or(BAD)?;

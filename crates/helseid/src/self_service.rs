@@ -148,20 +148,7 @@ impl SelfService {
     /// The registered keys.
     pub async fn secrets(&self) -> Result<Vec<ClientSecret>, SelfServiceError> {
         let list = self.list("v1/client-secret").await?;
-        list.iter()
-            .map(|secret| {
-                let secret = secret
-                    .as_object()
-                    .ok_or(SelfServiceError::Malformed("a list of keys"))?;
-                let text = |name| json::text(secret, name).map(str::to_owned);
-                Ok(ClientSecret {
-                    kid: text("kid"),
-                    thumbprint: text("jwkThumbprint"),
-                    expires: moment(secret, "expiration")?,
-                    origin: text("origin"),
-                })
-            })
-            .collect()
+        list.iter().map(ClientSecret::read).collect()
     }
 
     /// A warning when the key that this client uses ends within that time (weeks, rather than days:
@@ -191,10 +178,7 @@ impl SelfService {
         let body = key.public_jwk().to_string().into_bytes();
         let request = Request::post("v1/client-secret", Body::bytes("application/json", body));
         let answer = self.send(request).await?;
-        let map = json::object(&answer.body).map_err(|_| SelfServiceError::Malformed("JSON"))?;
-        Ok(Registered {
-            expires: moment(&map, "expiration")?,
-        })
+        Registered::read(&answer.body)
     }
 
     /// Makes a new key and registers it. Store it, see with [`Machine::check`] of a machine that uses
@@ -215,36 +199,18 @@ impl SelfService {
     /// How the client is registered.
     pub async fn client(&self) -> Result<ClientStatus, SelfServiceError> {
         let answer = self.send(Request::get("v1/client")).await?;
-        let map = json::object(&answer.body).map_err(|_| SelfServiceError::Malformed("JSON"))?;
-        let texts = |name| json::texts(&map, name).unwrap_or_default();
-        let scopes = map.get("apiScopes").and_then(Value::as_array);
-        let scopes = scopes.into_iter().flatten().filter_map(|scope| {
-            let scope = scope.as_object()?;
-            Some(ScopeStatus {
-                scope: json::text(scope, "scope")?.to_owned(),
-                is_approved: json::text(scope, "status")
-                    .is_some_and(|status| status.eq_ignore_ascii_case("ok")),
-            })
-        });
-        Ok(ClientStatus {
-            scopes: scopes.collect(),
-            redirect_uris: texts("redirectUris"),
-            post_logout_redirect_uris: texts("postLogoutRedirectUris"),
-            child_organisations: texts("childOrganizationNumbers"),
-        })
+        ClientStatus::read(&answer.body)
     }
 
     /// Who has delegated to the supplier (multi-tenant clients).
     pub async fn delegations(&self) -> Result<Vec<Delegation>, SelfServiceError> {
         let list = self.list("v1/multi-tenant-delegations").await?;
-        list.iter()
-            .map(|one| Delegation::read(one).ok_or(SelfServiceError::Malformed("a delegator")))
-            .collect()
+        list.iter().map(Delegation::read).collect()
     }
 
     async fn list(&self, path: &'static str) -> Result<Vec<Value>, SelfServiceError> {
         let answer = self.send(Request::get(path)).await?;
-        serde_json::from_slice(&answer.body).map_err(|_| SelfServiceError::Malformed("a list"))
+        list(&answer.body)
     }
 
     async fn send(&self, request: Request) -> Result<Response, SelfServiceError> {
@@ -273,8 +239,63 @@ impl fmt::Debug for SelfService {
     }
 }
 
+/// A list at the top of an answer.
+pub(crate) fn list(body: &[u8]) -> Result<Vec<Value>, SelfServiceError> {
+    serde_json::from_slice(body).map_err(|_| SelfServiceError::Malformed("a list"))
+}
+
+impl ClientSecret {
+    pub(crate) fn read(value: &Value) -> Result<Self, SelfServiceError> {
+        let secret = value
+            .as_object()
+            .ok_or(SelfServiceError::Malformed("a list of keys"))?;
+        let text = |name| json::text(secret, name).map(str::to_owned);
+        Ok(Self {
+            kid: text("kid"),
+            thumbprint: text("jwkThumbprint"),
+            expires: moment(secret, "expiration")?,
+            origin: text("origin"),
+        })
+    }
+}
+
+impl Registered {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, SelfServiceError> {
+        let map = json::object(body).map_err(|_| SelfServiceError::Malformed("JSON"))?;
+        Ok(Self {
+            expires: moment(&map, "expiration")?,
+        })
+    }
+}
+
+impl ClientStatus {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, SelfServiceError> {
+        let map = json::object(body).map_err(|_| SelfServiceError::Malformed("JSON"))?;
+        let texts = |name| json::texts(&map, name).unwrap_or_default();
+        let scopes = map.get("apiScopes").and_then(Value::as_array);
+        let scopes = scopes.into_iter().flatten().filter_map(|scope| {
+            let scope = scope.as_object()?;
+            Some(ScopeStatus {
+                scope: json::text(scope, "scope")?.to_owned(),
+                is_approved: json::text(scope, "status")
+                    .is_some_and(|status| status.eq_ignore_ascii_case("ok")),
+            })
+        });
+        Ok(Self {
+            scopes: scopes.collect(),
+            redirect_uris: texts("redirectUris"),
+            post_logout_redirect_uris: texts("postLogoutRedirectUris"),
+            child_organisations: texts("childOrganizationNumbers"),
+        })
+    }
+}
+
 impl Delegation {
-    fn read(value: &Value) -> Option<Self> {
+    pub(crate) fn read(value: &Value) -> Result<Self, SelfServiceError> {
+        Self::find(value).ok_or(SelfServiceError::Malformed("a delegator"))
+    }
+
+    fn find(value: &Value) -> Option<Self> {
         let delegator = value.get("delegator")?.as_object()?;
         let terms = value.get("serviceTerms").and_then(Value::as_array);
         let terms = terms.into_iter().flatten().filter_map(Value::as_object);

@@ -376,7 +376,7 @@ async fn listen(config: &Config) -> io::Result<Listener> {
 }
 
 /// The reference that PAR gives (RFC 9126 §2.2).
-fn request_uri(body: &[u8]) -> Result<String, UnusableAnswer> {
+pub(crate) fn request_uri(body: &[u8]) -> Result<String, UnusableAnswer> {
     let map = json::object(body).map_err(|_| UnusableAnswer::NotJson)?;
     if json::number(&map, "expires_in").is_none_or(|life| life == 0) {
         return Err(UnusableAnswer::Missing("expires_in"));

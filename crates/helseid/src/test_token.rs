@@ -117,29 +117,10 @@ impl TestTokens {
         if answer.status != StatusCode::OK {
             return Err(TestTokenError::Status(answer.status.as_u16()));
         }
-        let unusable = TestTokenError::Unusable;
-        let map = json::object(&answer.body).map_err(|_| unusable(UnusableAnswer::NotJson))?;
-        if map.get("isError") == Some(&Value::Bool(true)) {
-            return Err(TestTokenError::Refused);
-        }
-        let token = map
-            .get("successResponse")
-            .and_then(|response| response.get("accessTokenJwt"))
-            .and_then(Value::as_str)
-            .filter(|token| !token.is_empty() && is_header_text(token))
-            .ok_or(unusable(UnusableAnswer::Missing("accessTokenJwt")))?;
-        let claims = Compact::parse(token).ok_or(unusable(UnusableAnswer::NotJson))?;
-        if bound_to(&claims.claims) != Some(key.thumbprint()) {
-            return Err(unusable(UnusableAnswer::ForeignKey));
-        }
+        let (token, life) = read(&answer.body, key.thumbprint())?;
         let clock = Arc::clone(self.transport.clock());
-        let seconds = |name| json::number(&claims.claims, name);
-        let life = match (seconds("exp"), seconds("iat")) {
-            (Some(end), Some(start)) => Duration::from_secs(end.saturating_sub(start)),
-            _ => ASSUMED_LIFE,
-        };
         Ok(TestToken {
-            token: token.into(),
+            token,
             key: Arc::new(key),
             audience,
             is_refused: AtomicBool::new(false),
@@ -148,6 +129,34 @@ impl TestTokens {
             random: Arc::clone(&self.random),
         })
     }
+}
+
+/// The token of a good answer, bound to this key, with its life.
+pub(crate) fn read(
+    body: &[u8],
+    thumbprint: &str,
+) -> Result<(SecretString, Duration), TestTokenError> {
+    let unusable = TestTokenError::Unusable;
+    let map = json::object(body).map_err(|_| unusable(UnusableAnswer::NotJson))?;
+    if map.get("isError") == Some(&Value::Bool(true)) {
+        return Err(TestTokenError::Refused);
+    }
+    let token = map
+        .get("successResponse")
+        .and_then(|response| response.get("accessTokenJwt"))
+        .and_then(Value::as_str)
+        .filter(|token| !token.is_empty() && is_header_text(token))
+        .ok_or(unusable(UnusableAnswer::Missing("accessTokenJwt")))?;
+    let claims = Compact::parse(token).ok_or(unusable(UnusableAnswer::NotJson))?;
+    if bound_to(&claims.claims) != Some(thumbprint) {
+        return Err(unusable(UnusableAnswer::ForeignKey));
+    }
+    let seconds = |name| json::number(&claims.claims, name);
+    let life = match (seconds("exp"), seconds("iat")) {
+        (Some(end), Some(start)) => Duration::from_secs(end.saturating_sub(start)),
+        _ => ASSUMED_LIFE,
+    };
+    Ok((token.into(), life))
 }
 
 impl fmt::Debug for TestTokens {

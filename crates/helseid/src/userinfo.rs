@@ -106,7 +106,7 @@ impl Session {
 }
 
 impl HprDetails {
-    fn read(map: &Map<String, Value>) -> Self {
+    pub(crate) fn read(map: &Map<String, Value>) -> Self {
         let parsed;
         let details = match map.get(DETAILS) {
             Some(Value::Object(details)) => details,
@@ -118,6 +118,7 @@ impl HprDetails {
             _ => return Self::default(),
         };
         let number = details.get("hpr_number").and_then(plain);
+        let number = number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
         let approvals = details.get("approvals").and_then(Value::as_array);
         Self {
             hpr_number: number,
@@ -194,5 +195,10 @@ mod tests {
             assert_eq!(details.approvals[0].specialities.len(), 1);
         }
         assert_eq!(HprDetails::read(&Map::new()), HprDetails::default());
+        for number in [json!(-1.5), json!("12a"), json!([1])] {
+            let claims = json!({DETAILS: {"hpr_number": number}});
+            let details = HprDetails::read(claims.as_object().unwrap());
+            assert_eq!(details.hpr_number, None, "{number}");
+        }
     }
 }

@@ -14,6 +14,8 @@ mod challenge;
 mod clock;
 mod correlation;
 mod error;
+#[doc(hidden)]
+pub mod fuzz;
 mod http_date;
 mod limits;
 mod nonces;
