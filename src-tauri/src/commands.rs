@@ -6,10 +6,11 @@
 )]
 
 use innsyn_app::dto::{
-    ChallengeRef, ChallengeView, ChooseRole, CloseDocument, CommandError, ConfirmElevation,
-    ContextRef, DocumentListView, DocumentView, ElevatedAnswer, ElevationView, EnvironmentView,
-    OpenDocument, OpenElevation, OpenPatient, OpenReport, PatientView, PersonIdCheck, PersonIdText,
-    Preferences, ReportListView, ReportView, SessionView, SignInStarted, TestPatient,
+    CancelFetch, ChallengeRef, ChallengeView, ChooseRole, CloseDocument, CommandError,
+    ConfirmElevation, ContextRef, DocumentListView, DocumentView, ElevatedAnswer, ElevationView,
+    EnvironmentView, FetchProgress, FindOpenedTexts, OpenDocument, OpenElevation, OpenPatient,
+    OpenReport, OpenedTextsFound, PatientView, PersonIdCheck, PersonIdText, Preferences,
+    ReportListView, ReportView, SessionView, SignInStarted, TestPatient,
 };
 use tauri::{State, WebviewWindow};
 
@@ -122,6 +123,27 @@ pub(crate) async fn open_document(
 #[tauri::command]
 pub(crate) async fn close_document(shell: State<'_, Shell>, request: CloseDocument) -> Answer<()> {
     shell.app().await?.close_document(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn fetch_progress(
+    shell: State<'_, Shell>,
+    request: ContextRef,
+) -> Answer<Vec<FetchProgress>> {
+    shell.app().await?.fetch_progress(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_fetch(shell: State<'_, Shell>, request: CancelFetch) -> Answer<()> {
+    shell.app().await?.cancel_fetch(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn find_opened_texts(
+    shell: State<'_, Shell>,
+    request: FindOpenedTexts,
+) -> Answer<Vec<OpenedTextsFound>> {
+    shell.app().await?.find_opened_texts(&request).await
 }
 
 #[tauri::command]

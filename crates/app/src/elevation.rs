@@ -11,7 +11,8 @@ use innsyn_domain::{
     ElevationCause, Now,
 };
 
-use innsyn_phr::DocumentQuery;
+use innsyn_phr::{Call, DocumentQuery};
+use innsyn_transport::Progress;
 
 use crate::App;
 use crate::attest::PatientTokens;
@@ -223,8 +224,11 @@ impl App {
                 &DocumentQuery::default(),
                 &mut lookup,
                 &now,
-                authorizer.as_ref(),
-                &active.cancel,
+                Call {
+                    authorize: authorizer.as_ref(),
+                    cancel: &active.cancel,
+                    progress: &Progress::new(),
+                },
             )
             .await;
         match found {

@@ -89,6 +89,7 @@ fn retry(code: ErrorCode) -> Retry {
         | Code::ElevationExpired
         | Code::SecureStorageUnavailable
         | Code::AuditUnavailable
+        | Code::FetchCancelled
         | Code::PageTooHeavy => Retry::Now,
         Code::UpstreamUnavailable | Code::RateLimited => Retry::Later,
         Code::NoPatientOpen
@@ -164,7 +165,7 @@ impl From<SendError> for CommandError {
         match error {
             SendError::Offline | SendError::Interrupted => Self::new(ErrorCode::Offline),
             SendError::Timeout { .. } => Self::new(ErrorCode::UpstreamTimeout),
-            // Only closing a patient, or ending the session, cancels a request.
+            // Closing a patient or ending the session; what the clinician herself ended is told by `Fetch::explain`.
             SendError::Cancelled => Self::new(ErrorCode::PatientContextChanged),
             SendError::TooLarge { .. } => Self::new(ErrorCode::DocumentTooLarge),
             SendError::Redirect { status } => {

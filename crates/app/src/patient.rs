@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::App;
 use crate::attest::PatientTokens;
 use crate::audit::{Action, Basis, Outcome};
-use crate::documents::Opened;
+use crate::documents::{Fetches, KeptDocuments, Opened, OpenedTexts};
 use crate::dto::{
     CommandError, ContextRef, DataSourceCode, ErrorCode, MomentView, OpenPatient,
     OrdinaryBasisCode, PatientName, PatientView, SexCode,
@@ -48,6 +48,9 @@ pub(crate) struct OpenPatientState {
     pub(crate) notices: HashMap<DataSource, BlockedNotice>,
     pub(crate) elevated: Option<ElevatedAccess>,
     pub(crate) opened: HashMap<String, Opened>,
+    pub(crate) fetches: Fetches,
+    pub(crate) kept: KeptDocuments,
+    pub(crate) texts: OpenedTexts,
 }
 
 /// What one elevated look-up opened; lies beside the ordinary lists.
@@ -171,6 +174,8 @@ impl OpenPatientState {
     /// Ends elevated access now. True when there was one.
     pub(crate) fn end_elevation(&mut self) -> bool {
         self.opened.retain(|_, opened| !opened.is_elevated());
+        self.kept.forget_elevated();
+        self.texts.forget_elevated();
         let ended = self.elevated.take();
         if let Some(elevated) = &ended {
             elevated.tokens.close();
@@ -212,6 +217,9 @@ impl App {
             notices: HashMap::new(),
             elevated: None,
             opened: HashMap::new(),
+            fetches: Fetches::default(),
+            kept: KeptDocuments::default(),
+            texts: OpenedTexts::default(),
             context: Arc::clone(&context),
         };
         let mut entry = self.patient_entry(Action::OpenPatient, &context);

@@ -1,7 +1,7 @@
 //! The client of the service: where it is, who asks, and under which law.
 
 use innsyn_domain::AccessBasis;
-use innsyn_transport::{Request, Service, Transport};
+use innsyn_transport::{Authorize, CancellationToken, Progress, Request, Service, Transport};
 
 /// How the service is reached.
 #[derive(Clone, Debug)]
@@ -19,6 +19,17 @@ pub enum LegalBasis<'a> {
     Section45,
     /// Kjernejournalforskriften: the basis is sent as `nhn-access-basis`.
     KjernejournalRegulation(AccessBasis<'a>),
+}
+
+/// How a call about a patient is let through, ended and watched.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// Tokens and proofs.
+    pub authorize: &'a dyn Authorize,
+    /// Ends it.
+    pub cancel: &'a CancellationToken,
+    /// Rows of a list, or bytes of a document, as they come.
+    pub progress: &'a Progress,
 }
 
 /// Client of Pasientens journaldokumenter. Cheap to clone.

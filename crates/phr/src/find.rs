@@ -2,10 +2,9 @@
 
 use innsyn_domain::{Completeness, ElevatedLookup, ForPatient, Now, PatientContext};
 use innsyn_fhir::OperationOutcome;
-use innsyn_transport::{Authorize, CancellationToken};
 
 use crate::blocked;
-use crate::client::{Client, LegalBasis};
+use crate::client::{Call, Client, LegalBasis};
 use crate::elevated::ElevatedOutcome;
 use crate::entry::DocumentSearch;
 use crate::error::FindDocumentsError;
@@ -28,16 +27,14 @@ impl Client {
         context: &PatientContext,
         query: &DocumentQuery,
         legal: LegalBasis<'_>,
-        authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        call: Call<'_>,
     ) -> Result<ForPatient<DocumentSearch>, FindDocumentsError> {
         let basis = BasisSource::Stated(legal);
         let asking = Asking {
             context,
             query,
             basis,
-            authorize,
-            cancel,
+            call,
         };
         let loaded = self.load(asking).await.map_err(Failure::into_error)?;
         Ok(context.stamp(self.finish(loaded, context, basis)))
@@ -54,8 +51,7 @@ impl Client {
         query: &DocumentQuery,
         lookup: &mut ElevatedLookup,
         now: &(dyn Fn() -> Now + Send + Sync),
-        authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        call: Call<'_>,
     ) -> Result<ForPatient<ElevatedOutcome<DocumentSearch>>, FindDocumentsError> {
         let answer = {
             let basis = BasisSource::Lookup { lookup, now };
@@ -63,8 +59,7 @@ impl Client {
                 context,
                 query,
                 basis,
-                authorize,
-                cancel,
+                call,
             };
             let answer = self.load(asking).await;
             answer.map(|loaded| self.finish(loaded, context, basis))

@@ -28,7 +28,7 @@ mod retrieve;
 mod subject;
 
 pub use address::DocumentAddress;
-pub use client::{Client, LegalBasis, PhrConfig};
+pub use client::{Call, Client, LegalBasis, PhrConfig};
 pub use elevated::ElevatedOutcome;
 pub use entry::{Code, DocumentEntry, DocumentSearch, DocumentStatus, PatientFacts, Relation};
 pub use error::{FindDocumentsError, PingError, RetrieveError};

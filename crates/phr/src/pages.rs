@@ -7,10 +7,10 @@ use innsyn_domain::{
     AccessBasis, DataSource, ElevatedLookup, ElevationError, Now, PatientContext, Step,
 };
 use innsyn_fhir::{Bundle, Entry, OperationOutcome, Resource, SearchMode, ServiceCode};
-use innsyn_transport::{Authorize, CancellationToken, CorrelationId, Limits, Request, SendError};
+use innsyn_transport::{CorrelationId, Limits, Request, SendError};
 use tokio::time::Instant;
 
-use crate::client::{Client, LegalBasis};
+use crate::client::{Call, Client, LegalBasis};
 use crate::error::FindDocumentsError;
 use crate::outcome::Outcomes;
 use crate::query::DocumentQuery;
@@ -89,8 +89,7 @@ pub(crate) struct Asking<'a> {
     pub(crate) context: &'a PatientContext,
     pub(crate) query: &'a DocumentQuery,
     pub(crate) basis: BasisSource<'a>,
-    pub(crate) authorize: &'a dyn Authorize,
-    pub(crate) cancel: &'a CancellationToken,
+    pub(crate) call: Call<'a>,
 }
 
 /// Everything that came.
@@ -157,6 +156,7 @@ struct Page {
 impl Client {
     pub(crate) async fn load(&self, asking: Asking<'_>) -> Result<Loaded, Failure> {
         let end = Instant::now() + LONGEST;
+        asking.call.progress.begin(None);
         let first = self.page(asking, 1).await?;
         let mut loaded = Loaded {
             entries: Vec::new(),
@@ -171,6 +171,8 @@ impl Client {
         let mut seen = HashSet::new();
         let mut came = loaded.take(first, &mut seen);
         for page in 2.. {
+            asking.call.progress.expect(loaded.total);
+            asking.call.progress.reach(loaded.matches);
             let is_done = match loaded.total {
                 Some(total) => loaded.matches >= total,
                 None => came.matches < COUNT,
@@ -214,8 +216,8 @@ impl Client {
             .send(
                 &self.service,
                 request,
-                Some(asking.authorize),
-                asking.cancel,
+                Some(asking.call.authorize),
+                asking.call.cancel,
             )
             .await
             .map_err(|source| {

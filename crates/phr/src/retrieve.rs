@@ -5,12 +5,10 @@ use innsyn_domain::{
     DataSource, ElevatedLookup, ElevationError, ForPatient, Now, PatientContext, Step,
 };
 use innsyn_fhir::{Document, OperationOutcome, Resource, read};
-use innsyn_transport::{
-    Authorize, CancellationToken, CorrelationId, Limits, Request, Response, StatusCode,
-};
+use innsyn_transport::{CorrelationId, Limits, Request, Response, StatusCode};
 use jiff::Timestamp;
 
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::entry::DocumentEntry;
 use crate::error::RetrieveError;
 
@@ -50,13 +48,12 @@ impl Client {
         &self,
         context: &PatientContext,
         entry: &DocumentEntry,
-        authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        call: Call<'_>,
     ) -> Result<ForPatient<RetrievedDocument>, RetrieveError> {
         if entry.elevated {
             return Err(RetrieveError::Elevation(ElevationError::NotListed));
         }
-        self.fetch(context, entry, true, authorize, cancel).await
+        self.fetch(context, entry, true, call).await
     }
 
     /// Fetches a document that an elevated look-up listed. Never retried.
@@ -69,8 +66,7 @@ impl Client {
         entry: &DocumentEntry,
         lookup: &ElevatedLookup,
         now: Now,
-        authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        call: Call<'_>,
     ) -> Result<ForPatient<RetrievedDocument>, RetrieveError> {
         let step = lookup
             .authorise(context, Step::Retrieve(&entry.id), now)
@@ -78,7 +74,7 @@ impl Client {
         if !step.is_for(context, DataSource::Phr) {
             return Err(RetrieveError::Elevation(ElevationError::AnotherSource));
         }
-        self.fetch(context, entry, false, authorize, cancel).await
+        self.fetch(context, entry, false, call).await
     }
 
     async fn fetch(
@@ -86,8 +82,7 @@ impl Client {
         context: &PatientContext,
         entry: &DocumentEntry,
         idempotent: bool,
-        authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        call: Call<'_>,
     ) -> Result<ForPatient<RetrievedDocument>, RetrieveError> {
         let address = entry
             .address()
@@ -96,6 +91,7 @@ impl Client {
         let mut request = self
             .introduce(Request::get("mhd/document"))
             .limits(Limits::DOCUMENT)
+            .progress(call.progress)
             .idempotent(idempotent)
             .header("accept", ACCEPT)
             .sensitive_header("nhn-patient-nin", context.person().expose());
@@ -105,7 +101,7 @@ impl Client {
         let correlation = request.correlation();
         let response = self
             .transport
-            .send(&self.service, request, Some(authorize), cancel)
+            .send(&self.service, request, Some(call.authorize), call.cancel)
             .await
             .map_err(|source| RetrieveError::Send {
                 source,

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
-use crate::{CorrelationId, Limits, Service};
+use crate::{CorrelationId, Limits, Progress, Service};
 
 /// The body of a request. Its bytes are overwritten when the last copy goes.
 #[derive(Clone)]
@@ -80,6 +80,7 @@ pub struct Request {
     pub(crate) body: Body,
     pub(crate) limits: Limits,
     pub(crate) idempotent: bool,
+    pub(crate) progress: Option<Progress>,
     correlation: CorrelationId,
     pub(crate) is_valid: bool,
 }
@@ -128,6 +129,7 @@ impl Request {
             body,
             limits: Limits::TOKEN,
             idempotent,
+            progress: None,
             correlation: CorrelationId::random(),
             is_valid: true,
         }
@@ -171,6 +173,12 @@ impl Request {
     /// Whether the request may be sent again when the server could not be reached or was busy.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
+        self
+    }
+
+    /// Counts the bytes of the answer as they come.
+    pub fn progress(mut self, progress: &Progress) -> Self {
+        self.progress = Some(progress.clone());
         self
     }
 

@@ -22,8 +22,8 @@ use crate::nonces::Nonces;
 use crate::service::is_loopback;
 use crate::trace::Trace;
 use crate::{
-    Authorization, Authorize, Body, Clock, Outcome, Phase, ProofTarget, Request, Response,
-    SendError, Service, SystemClock, TraceEntry, http_date,
+    Authorization, Authorize, Body, Clock, Outcome, Phase, Progress, ProofTarget, Request,
+    Response, SendError, Service, SystemClock, TraceEntry, http_date,
 };
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
@@ -368,7 +368,7 @@ impl Transport {
             return Err(SendError::Protocol);
         }
         let headers = answer.headers().clone();
-        let body = read(answer, request.limits.max_bytes).await?;
+        let body = read(answer, request.limits.max_bytes, request.progress.as_ref()).await?;
         Ok((
             Response::new(status, headers, body, request.correlation()),
             new_nonce,
@@ -424,7 +424,14 @@ fn secret_header(prefix: &str, secret: &SecretString) -> Result<HeaderValue, Sen
     Ok(value)
 }
 
-async fn read(answer: reqwest::Response, limit: u64) -> Result<Bytes, SendError> {
+async fn read(
+    answer: reqwest::Response,
+    limit: u64,
+    progress: Option<&Progress>,
+) -> Result<Bytes, SendError> {
+    if let Some(progress) = progress {
+        progress.begin(answer.content_length());
+    }
     let expected = answer.content_length().unwrap_or(0);
     if expected > limit {
         return Err(SendError::TooLarge { limit });
@@ -438,6 +445,9 @@ async fn read(answer: reqwest::Response, limit: u64) -> Result<Bytes, SendError>
             return Err(SendError::TooLarge { limit });
         }
         body.extend_from_slice(&chunk);
+        if let Some(progress) = progress {
+            progress.reach(body.len() as u64);
+        }
     }
     Ok(Bytes::from_owner(body))
 }

@@ -35,6 +35,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   UpstreamUnavailable: row('error.UpstreamUnavailable', 'retry', 'error'),
   UpstreamTimeout: row('error.UpstreamTimeout', 'retry', 'error'),
   RateLimited: row('error.RateLimited', 'retry', 'notice'),
+  FetchCancelled: row('error.FetchCancelled', 'retry', 'neutral'),
   UpstreamProtocol: row('error.UpstreamProtocol', 'retry', 'error'),
   SubjectMismatch: row('error.SubjectMismatch', 'none', 'alarm'),
   DocumentNotFound: row('error.DocumentNotFound', 'retry', 'notice'),

@@ -400,6 +400,58 @@ export type DocumentStatus = "current" | "superseded" | "enteredInError" | "unkn
 
 export type SubjectMatch = "confirmed" | "unconfirmed" | "masked";
 
+export type FindOpenedTexts = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Words, separated by spaces.
+ */
+query: string, 
+/**
+ * In documents of the elevated list.
+ */
+elevated: boolean, };
+
+export type OpenedTextsFound = { 
+/**
+ * Id of its row.
+ */
+documentId: string, 
+/**
+ * Which words of the query it holds, by their place in it from 0.
+ */
+words: Array<number>, 
+/**
+ * How often, all words together.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+hits: Array<OpenedTextHit>, };
+
+export type OpenedTextHit = { 
+/**
+ * Where it stands.
+ */
+place: OpenedTextPlace, 
+/**
+ * Text before it.
+ */
+before: string, 
+/**
+ * As it stands.
+ */
+found: string, 
+/**
+ * Text after it.
+ */
+after: string, };
+
+export type OpenedTextPlace = { "kind": "section", heading: string, } | { "kind": "start" } | { "kind": "page", number: number, };
+
 export type CommandError = { 
 /**
  * What went wrong, by who must act.
@@ -426,9 +478,35 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
+
+export type FetchKind = "documentList" | "document";
+
+export type FetchProgress = { 
+/**
+ * Which.
+ */
+kind: FetchKind, 
+/**
+ * Rows or bytes that have come.
+ */
+done: number, 
+/**
+ * Of so many, where the service told.
+ */
+total: number | null, };
+
+export type CancelFetch = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Which.
+ */
+kind: FetchKind, };
 
 export type PersonIdText = { 
 /**

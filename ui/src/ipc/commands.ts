@@ -18,6 +18,10 @@ export const openReport = (request: dto.OpenReport) => invoke<dto.ReportView>('o
 export const findDocuments = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_documents', { request });
 export const openDocument = (request: dto.OpenDocument) => invoke<dto.DocumentView>('open_document', { request });
 export const closeDocument = (request: dto.CloseDocument) => invoke<null>('close_document', { request });
+export const fetchProgress = (request: dto.ContextRef) => invoke<dto.FetchProgress[]>('fetch_progress', { request });
+export const cancelFetch = (request: dto.CancelFetch) => invoke<null>('cancel_fetch', { request });
+export const findOpenedTexts = (request: dto.FindOpenedTexts) =>
+  invoke<dto.OpenedTextsFound[]>('find_opened_texts', { request });
 export const openElevation = (request: dto.OpenElevation) => invoke<dto.ChallengeView>('open_elevation', { request });
 export const cancelElevation = (request: dto.ChallengeRef) => invoke<null>('cancel_elevation', { request });
 export const confirmElevation = (request: dto.ConfirmElevation) =>

@@ -140,6 +140,9 @@ export function installFakeShell(): void {
       return { ...pdfDocument, row: { ...pdfDocument.row, elevated: documentId === 'd2' } };
     },
     close_document: () => null,
+    fetch_progress: () => [],
+    cancel_fetch: () => null,
+    find_opened_texts: () => [],
     open_elevation: ({ source: of }) => ({
       challengeId: 'c1',
       source: of,

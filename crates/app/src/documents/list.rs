@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use innsyn_domain::{AccessBasis, DataSource};
-use innsyn_phr::{DocumentQuery, DocumentSearch, LegalBasis};
+use innsyn_phr::{Call, DocumentQuery, DocumentSearch, LegalBasis};
 
 use crate::App;
 use crate::audit::Entry;
 use crate::dto::{
-    CommandError, ContextRef, DataSourceCode, DocumentListView, LegalBasisCode, SexCode,
+    CommandError, ContextRef, DataSourceCode, DocumentListView, FetchKind, LegalBasisCode, SexCode,
 };
 use crate::patient::OpenPatientState;
 use crate::{elevation, views};
@@ -32,6 +32,7 @@ impl App {
             Ok(authorizer) => authorizer,
             Err(error) => return Err(self.failed(&active, entry, error).await),
         };
+        let fetch = self.begin_fetch(&active, FetchKind::DocumentList)?;
         let found = self
             .inner
             .phr
@@ -39,8 +40,11 @@ impl App {
                 &active.context,
                 &DocumentQuery::default(),
                 legal_basis,
-                authorizer.as_ref(),
-                &active.cancel,
+                Call {
+                    authorize: authorizer.as_ref(),
+                    cancel: &fetch.cancel,
+                    progress: &fetch.progress,
+                },
             )
             .await;
         match found {
@@ -63,12 +67,16 @@ impl App {
                     let search = Arc::new(search);
                     learn(state, &search);
                     elevation::note(state, DataSource::Phr, search.blocked.as_ref());
+                    state.kept.forget_ordinary();
                     state.documents = Some(Arc::clone(&search));
                     views::document_list(&search, state.view(), None, None, legal_basis)
                 })
                 .await
             }
-            Err(error) => Err(self.failed(&active, entry, error.into()).await),
+            Err(error) => {
+                let error = fetch.explain(&active, error.into());
+                Err(self.failed(&active, entry, error).await)
+            }
         }
     }
 }

@@ -1,7 +1,13 @@
-//! Journaldokumenter: the list, and an opened document.
+//! Journaldokumenter: the list, an opened document, what is being fetched, and what is kept of what was opened.
 
+mod fetching;
+mod kept;
 mod list;
 mod open;
+mod texts;
 
+pub(crate) use fetching::Fetches;
+pub(crate) use kept::KeptDocuments;
 pub(crate) use list::{holds_another_person, learn};
 pub(crate) use open::Opened;
+pub(crate) use texts::OpenedTexts;

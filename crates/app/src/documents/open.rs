@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use innsyn_documents::pdf::PdfHandle;
 use innsyn_documents::{Content, ReadDocument};
-use innsyn_domain::{DocumentId, ElevatedLookup, ForPatient};
-use innsyn_phr::{DocumentEntry, DocumentSearch, RetrievedDocument};
+use innsyn_domain::{DocumentId, ElevatedLookup};
+use innsyn_phr::{Call, DocumentEntry, DocumentSearch};
 use innsyn_transport::Authorize;
 
+use super::fetching::Fetch;
+use super::kept::{Kept, Key};
+use super::texts;
 use crate::App;
 use crate::audit::{Action, Basis};
 use crate::dto::{
     CloseDocument, CommandError, DataSourceCode, DocumentContent, DocumentView, ErrorCode,
-    OpenDocument, PageSize,
+    FetchKind, OpenDocument, PageSize,
 };
 use crate::patient::{Active, ElevatedFound, OpenPatientState, basis_code};
 use crate::views;
@@ -76,24 +79,32 @@ impl App {
             .as_ref()
             .map_or(&active.tokens, |(_, tokens)| tokens);
         entry.decision = Some(tokens.decision().to_owned());
-        let retrieved = match tokens.phr(&self.inner.environment, &session) {
-            Ok(authorizer) => self.fetch(&active, &chosen, authorizer.as_ref()).await,
-            Err(error) => Err(error),
+        let key = Key {
+            id: wanted.clone(),
+            elevated: request.elevated,
+        };
+        let fetch = self.begin_fetch(&active, FetchKind::Document)?;
+        let retrieved = match self.with_patient(id, |state| state.kept.find(&key))? {
+            Some(kept) => Ok(kept),
+            None => match tokens.phr(&self.inner.environment, &session) {
+                Ok(authorizer) => {
+                    self.fetch(&active, &chosen, authorizer.as_ref(), &fetch)
+                        .await
+                }
+                Err(error) => Err(error),
+            },
         };
         let retrieved = match retrieved {
-            Ok(retrieved) => retrieved
-                .open(&active.context)
-                .map_err(|_| CommandError::internal())?,
-            Err(error) => return Err(self.failed(&active, entry, error).await),
+            Ok(retrieved) => retrieved,
+            Err(error) => {
+                let error = fetch.explain(&active, error);
+                return Err(self.failed(&active, entry, error).await);
+            }
         };
         entry.correlation = Some(retrieved.correlation.to_string());
         entry.time = self.inner.clock.now().wall;
         let read = match self
-            .read(
-                &active,
-                retrieved.bytes,
-                retrieved.content_type.or(retrieved.registered_type),
-            )
+            .read(&active, retrieved.bytes.clone(), retrieved.label.clone())
             .await
         {
             Ok(read) => read,
@@ -105,6 +116,10 @@ impl App {
             }
         };
         let handle = format!("{:032x}", self.inner.random.number()?);
+        let text = match &read.document.content {
+            Content::Blocks(blocks) => Some(texts::of_blocks(blocks)),
+            Content::Pdf(_) | Content::Unsupported { .. } => None,
+        };
         let (view, opened) = read.show(&chosen.entry, handle.clone(), request.elevated);
         self.settle(
             &active,
@@ -117,6 +132,10 @@ impl App {
                     && views::document_opened(&chosen.entry, state.documents.as_deref());
                 view.row.restricted &= !view.row.elevated;
                 state.opened.insert(handle, opened);
+                if let Some(text) = text {
+                    state.texts.put(key.clone(), text);
+                }
+                state.kept.keep(key, retrieved);
                 Ok(view)
             },
         )
@@ -159,23 +178,26 @@ impl App {
         &self,
         active: &Active,
         chosen: &Chosen,
-        authorizer: &dyn Authorize,
-    ) -> Result<ForPatient<RetrievedDocument>, CommandError> {
-        let Active {
-            context, cancel, ..
-        } = active;
+        authorize: &dyn Authorize,
+        fetch: &Fetch,
+    ) -> Result<Kept, CommandError> {
+        let context = &active.context;
         let phr = &self.inner.phr;
-        Ok(match &chosen.access {
-            None => {
-                phr.retrieve(context, &chosen.entry, authorizer, cancel)
-                    .await?
-            }
+        let call = Call {
+            authorize,
+            cancel: &fetch.cancel,
+            progress: &fetch.progress,
+        };
+        let retrieved = match &chosen.access {
+            None => phr.retrieve(context, &chosen.entry, call).await?,
             Some((lookup, _)) => {
                 let now = self.inner.clock.now();
-                phr.retrieve_elevated(context, &chosen.entry, lookup, now, authorizer, cancel)
+                phr.retrieve_elevated(context, &chosen.entry, lookup, now, call)
                     .await?
             }
-        })
+        };
+        let retrieved = retrieved.open(context);
+        Ok(retrieved.map_err(|_| CommandError::internal())?.into())
     }
 
     async fn read(

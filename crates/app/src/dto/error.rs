@@ -63,6 +63,7 @@ pub enum ErrorCode {
     UpstreamUnavailable,
     UpstreamTimeout,
     RateLimited,
+    FetchCancelled,
     // the service
     UpstreamProtocol,
     SubjectMismatch,

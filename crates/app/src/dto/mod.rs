@@ -12,7 +12,9 @@ mod access;
 mod blocks;
 mod document;
 mod document_list;
+mod document_search;
 mod error;
+mod fetch;
 mod patient;
 mod preferences;
 mod report;
@@ -23,7 +25,9 @@ pub use access::*;
 pub use blocks::*;
 pub use document::*;
 pub use document_list::*;
+pub use document_search::*;
 pub use error::*;
+pub use fetch::*;
 pub use patient::*;
 pub use preferences::*;
 pub use report::*;
@@ -80,10 +84,19 @@ pub fn bindings() -> String {
         LegalBasisCode,
         DocumentStatus,
         SubjectMatch,
+        // document search
+        FindOpenedTexts,
+        OpenedTextsFound,
+        OpenedTextHit,
+        OpenedTextPlace,
         // error
         CommandError,
         ErrorCode,
         Retry,
+        // fetch
+        FetchKind,
+        FetchProgress,
+        CancelFetch,
         // patient
         PersonIdText,
         PersonIdCheck,

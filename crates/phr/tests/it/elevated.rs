@@ -4,7 +4,6 @@ use innsyn_domain::{DataSource, ElevatedLookup, ElevationError, PatientContext};
 use innsyn_phr::{
     DocumentQuery, DocumentSearch, ElevatedOutcome, FindDocumentsError, RetrieveError,
 };
-use innsyn_transport::CancellationToken;
 use serde_json::json;
 
 use crate::support::{Answer, Mock, NUMBER, at, bundle, context, elevated, find, outcome, row};
@@ -17,14 +16,7 @@ async fn look_up(
     let query = DocumentQuery::default();
     let found = mock
         .client
-        .find_documents_elevated(
-            context,
-            &query,
-            lookup,
-            &|| at(1),
-            &mock.authorize,
-            &CancellationToken::new(),
-        )
+        .find_documents_elevated(context, &query, lookup, &|| at(1), mock.call())
         .await?;
     Ok(found.open(context).unwrap())
 }
@@ -57,16 +49,15 @@ async fn what_an_elevated_list_holds_may_be_fetched_while_it_lives_and_nothing_e
         Some("FORHOYET_AKUTT")
     );
 
-    let cancel = CancellationToken::new();
     let fetched = mock
         .client
-        .retrieve_elevated(&context, entry, &lookup, at(2), &mock.authorize, &cancel)
+        .retrieve_elevated(&context, entry, &lookup, at(2), mock.call())
         .await
         .unwrap();
     assert_eq!(fetched.open(&context).unwrap().bytes.len(), 5);
     let late = mock
         .client
-        .retrieve_elevated(&context, entry, &lookup, at(16), &mock.authorize, &cancel)
+        .retrieve_elevated(&context, entry, &lookup, at(16), mock.call())
         .await;
     assert!(matches!(
         late,
@@ -75,7 +66,7 @@ async fn what_an_elevated_list_holds_may_be_fetched_while_it_lives_and_nothing_e
     let empty = elevated(&context, DataSource::Phr);
     let unlisted = mock
         .client
-        .retrieve_elevated(&context, entry, &empty, at(2), &mock.authorize, &cancel)
+        .retrieve_elevated(&context, entry, &empty, at(2), mock.call())
         .await;
     assert!(matches!(
         unlisted,

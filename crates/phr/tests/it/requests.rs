@@ -1,7 +1,6 @@
 //! What goes over the wire in ITI-67.
 
 use innsyn_phr::{DocumentQuery, LegalBasis};
-use innsyn_transport::CancellationToken;
 use serde_json::json;
 
 use crate::support::{Mock, NUMBER, bundle, context, find};
@@ -52,13 +51,7 @@ async fn section_45_sends_no_basis_and_says_nothing_of_the_regulation() {
     let query = DocumentQuery::default();
     let found = mock
         .client
-        .find_documents(
-            &context,
-            &query,
-            LegalBasis::Section45,
-            &mock.authorize,
-            &CancellationToken::new(),
-        )
+        .find_documents(&context, &query, LegalBasis::Section45, mock.call())
         .await
         .unwrap()
         .open(&context)

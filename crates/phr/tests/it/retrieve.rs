@@ -2,7 +2,6 @@
 
 use innsyn_domain::{ElevationError, PatientContext};
 use innsyn_phr::{DocumentEntry, RetrieveError, RetrievedDocument};
-use innsyn_transport::CancellationToken;
 use serde_json::json;
 
 use crate::support::{Answer, Mock, NUMBER, bundle, context, find, outcome, row};
@@ -28,11 +27,7 @@ async fn retrieve(
     context: &PatientContext,
     entry: &DocumentEntry,
 ) -> Result<RetrievedDocument, RetrieveError> {
-    let cancel = CancellationToken::new();
-    let fetched = mock
-        .client
-        .retrieve(context, entry, &mock.authorize, &cancel)
-        .await?;
+    let fetched = mock.client.retrieve(context, entry, mock.call()).await?;
     Ok(fetched.open(context).unwrap())
 }
 

@@ -14,11 +14,11 @@ use innsyn_domain::{
     ElevationCause, Now, OrdinaryBasis, PatientContext, PersonId, Population,
 };
 use innsyn_phr::{
-    Client, DocumentQuery, DocumentSearch, FindDocumentsError, LegalBasis, PhrConfig,
+    Call, Client, DocumentQuery, DocumentSearch, FindDocumentsError, LegalBasis, PhrConfig,
 };
 use innsyn_transport::{
-    Authorization, Authorize, AuthorizeError, BoxFuture, CancellationToken, Origin, ProofTarget,
-    Service, Transport, TransportConfig, Url,
+    Authorization, Authorize, AuthorizeError, BoxFuture, CancellationToken, Origin, Progress,
+    ProofTarget, Service, Transport, TransportConfig, Url,
 };
 use secrecy::SecretString;
 use serde_json::{Value as Json, json};
@@ -83,6 +83,8 @@ struct Shared {
 pub(crate) struct Mock {
     pub(crate) client: Client,
     pub(crate) authorize: Token,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) progress: Progress,
     shared: Shared,
 }
 
@@ -114,6 +116,8 @@ impl Mock {
         Self {
             client,
             authorize,
+            cancel: CancellationToken::new(),
+            progress: Progress::new(),
             shared,
         }
     }
@@ -130,6 +134,14 @@ impl Mock {
             }
         })
         .await
+    }
+
+    pub(crate) fn call(&self) -> Call<'_> {
+        Call {
+            authorize: &self.authorize,
+            cancel: &self.cancel,
+            progress: &self.progress,
+        }
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -256,13 +268,7 @@ pub(crate) async fn find(
     let query = DocumentQuery::default();
     let found = mock
         .client
-        .find_documents(
-            context,
-            &query,
-            legal,
-            &mock.authorize,
-            &CancellationToken::new(),
-        )
+        .find_documents(context, &query, legal, mock.call())
         .await?;
     Ok(found.open(context).unwrap())
 }

@@ -264,6 +264,7 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.UpstreamUnavailable': 'The service answered with an error. Wait a little and try again.',
   'error.UpstreamTimeout': 'The service did not answer in time. Try again.',
   'error.RateLimited': 'The service takes no more look-ups right now.',
+  'error.FetchCancelled': 'The fetch was cancelled. Nothing of what came is shown.',
   'error.UpstreamProtocol': 'The service answered with something that cannot be read. None of it is shown.',
   'error.SubjectMismatch':
     'The identity number in the document is not the same as that of the open patient. The content is not shown, and is discarded.',

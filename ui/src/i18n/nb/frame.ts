@@ -261,6 +261,7 @@ export const frame = {
   'error.UpstreamUnavailable': 'Tjenesten svarte med en feil. Vent litt og prøv igjen.',
   'error.UpstreamTimeout': 'Tjenesten svarte ikke i tide. Prøv igjen.',
   'error.RateLimited': 'Tjenesten tar ikke imot flere oppslag akkurat nå.',
+  'error.FetchCancelled': 'Hentingen ble avbrutt. Ingenting av det som kom, vises.',
   'error.UpstreamProtocol': 'Tjenesten svarte med noe som ikke kan leses. Ingenting av det vises.',
   'error.SubjectMismatch':
     'Fødselsnummeret i dokumentet er ikke det samme som hos pasienten du har åpen. Innholdet vises ikke, og er forkastet.',
