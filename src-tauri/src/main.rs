@@ -9,6 +9,7 @@ mod configuration;
 mod key;
 mod logging;
 mod os;
+mod parts;
 mod pdfpage;
 mod ports;
 mod shell;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         ["--version"] => say(&format!("innsyn {}", env!("CARGO_PKG_VERSION"))),
         _ => complain(
             "usage: innsyn | innsyn check [--environment NAME] [--clinician NAME] [--patient NUMBER] | \
-             innsyn audit verify [--environment NAME] | innsyn key import NAME FILE | innsyn --version",
+             innsyn audit verify [--environment NAME] | innsyn key import NAME FILE | innsyn key remove NAME | innsyn --version",
         ),
     }
 }

@@ -11,6 +11,8 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_store::StoreExt as _;
 use zeroize::Zeroizing;
 
+use crate::parts::{self, Entries};
+
 /// The name under which the system's store files everything of ours.
 const SERVICE: &str = "no.innsyn.Innsyn";
 
@@ -20,32 +22,55 @@ pub(crate) struct Keyring;
 
 impl Secrets for Keyring {
     fn read(&self, name: &SecretName) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError> {
-        match entry(name)?.get_secret() {
+        parts::read(self, &name.label())
+    }
+
+    fn write(&self, name: &SecretName, value: &[u8]) -> Result<(), SecretsError> {
+        parts::write(self, &name.label(), value)
+    }
+
+    fn remove(&self, name: &SecretName) -> Result<bool, SecretsError> {
+        parts::remove(self, &name.label())
+    }
+}
+
+impl Entries for Keyring {
+    fn get(&self, label: &str) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError> {
+        match entry(label)?.get_secret() {
             Ok(secret) => Ok(Some(Zeroizing::new(secret))),
             Err(keyring::Error::NoEntry) => Ok(None),
             Err(error) => Err(reason(&error)),
         }
     }
 
-    fn write(&self, name: &SecretName, value: &[u8]) -> Result<(), SecretsError> {
-        entry(name)?
+    fn set(&self, label: &str, value: &[u8]) -> Result<(), SecretsError> {
+        entry(label)?
             .set_secret(value)
             .map_err(|error| reason(&error))
     }
+
+    fn delete(&self, label: &str) -> Result<bool, SecretsError> {
+        match entry(label)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(keyring::Error::NoEntry) => Ok(false),
+            Err(error) => Err(reason(&error)),
+        }
+    }
 }
 
-fn entry(name: &SecretName) -> Result<keyring::Entry, SecretsError> {
-    keyring::Entry::new(SERVICE, &name.label()).map_err(|error| reason(&error))
+fn entry(label: &str) -> Result<keyring::Entry, SecretsError> {
+    keyring::Entry::new(SERVICE, label).map_err(|error| reason(&error))
 }
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "two causes have words of their own; all others are one"
+    reason = "three causes have words of their own; all others are one"
 )]
 fn reason(error: &keyring::Error) -> SecretsError {
     match error {
         keyring::Error::NoDefaultStore => SecretsError::Missing,
         keyring::Error::NoStorageAccess(_) => SecretsError::Locked,
+        keyring::Error::TooLong(..) => SecretsError::TooLarge,
         _ => SecretsError::Refused,
     }
 }

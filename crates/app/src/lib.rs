@@ -29,5 +29,5 @@ mod views;
 pub use app::App;
 pub use clock::{Clock, NoRandomness, Random};
 pub use environment::{Environment, EnvironmentError, UNMET};
-pub use session::{KeyImportError, import_client_key};
+pub use session::{KeyImportError, import_client_key, remove_client_key};
 pub use start::{PdfSettings, Start};

@@ -60,6 +60,12 @@ pub enum SecretsError {
     /// The store refused.
     #[error("the system's secret store refused")]
     Refused,
+    /// A part of the secret is missing from the store.
+    #[error("the secret in the system's store is not whole; store it again")]
+    Damaged,
+    /// No store takes a secret of this size.
+    #[error("the secret is too large to be kept")]
+    TooLarge,
 }
 
 /// The system's own store for secrets. Calls block: the use cases make them off the async threads.
@@ -68,6 +74,8 @@ pub trait Secrets: Send + Sync {
     fn read(&self, name: &SecretName) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError>;
     /// Stores or replaces.
     fn write(&self, name: &SecretName, value: &[u8]) -> Result<(), SecretsError>;
+    /// Removes; false when nothing was stored under this name.
+    fn remove(&self, name: &SecretName) -> Result<bool, SecretsError>;
 }
 
 /// No browser could be started.

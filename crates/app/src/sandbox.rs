@@ -134,4 +134,9 @@ impl Secrets for TemporarySecrets {
         secrets.insert(name.label(), Zeroizing::new(value.to_vec()));
         Ok(())
     }
+
+    fn remove(&self, name: &SecretName) -> Result<bool, SecretsError> {
+        let mut secrets = self.0.lock().map_err(|_| SecretsError::Refused)?;
+        Ok(secrets.remove(&name.label()).is_some())
+    }
 }

@@ -23,7 +23,7 @@ use crate::dto::{
 };
 use crate::environment::Environment;
 use crate::patient::OpenPatientState;
-use crate::ports::{SecretKind, SecretName, Secrets};
+use crate::ports::{SecretKind, SecretName, Secrets, SecretsError};
 use crate::views;
 
 /// Audience of Pasientens prøvesvar.
@@ -551,7 +551,7 @@ pub enum KeyImportError {
     NotAKey,
     /// The secret store refused.
     #[error("the secret store did not take the key")]
-    Secrets(#[from] crate::ports::SecretsError),
+    Secrets(#[from] SecretsError),
 }
 
 /// Takes the client's private key of an environment into the secret store.
@@ -565,6 +565,11 @@ pub fn import_client_key(
         &SecretName::new(environment, SecretKind::ClientKey),
         text.as_bytes(),
     )?)
+}
+
+/// Removes the client's private key of an environment from the secret store; false when there was none.
+pub fn remove_client_key(secrets: &dyn Secrets, environment: &str) -> Result<bool, SecretsError> {
+    secrets.remove(&SecretName::new(environment, SecretKind::ClientKey))
 }
 
 /// A service at its base address.

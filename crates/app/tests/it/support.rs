@@ -148,6 +148,9 @@ impl Secrets for NoStore {
     fn write(&self, _: &SecretName, _: &[u8]) -> Result<(), SecretsError> {
         Err(SecretsError::Missing)
     }
+    fn remove(&self, _: &SecretName) -> Result<bool, SecretsError> {
+        Err(SecretsError::Missing)
+    }
 }
 
 struct Defaults;

@@ -28,6 +28,9 @@ impl Secrets for MemorySecrets {
         self.0.lock().unwrap().insert(name.label(), value.to_vec());
         Ok(())
     }
+    fn remove(&self, name: &SecretName) -> Result<bool, SecretsError> {
+        Ok(self.0.lock().unwrap().remove(&name.label()).is_some())
+    }
 }
 
 #[derive(Clone, Default)]
