@@ -8,9 +8,9 @@
 use innsyn_app::dto::{
     CancelFetch, ChallengeRef, ChallengeView, ChooseRole, CloseDocument, CommandError,
     ConfirmElevation, ContextRef, DocumentListView, DocumentView, ElevatedAnswer, ElevationView,
-    EnvironmentView, FetchProgress, FindOpenedTexts, OpenDocument, OpenElevation, OpenPatient,
-    OpenReport, OpenedTextsFound, PatientView, PersonIdCheck, PersonIdText, Preferences,
-    ReportListView, ReportView, SessionView, SignInStarted, TestPatient,
+    EnvironmentView, FetchProgress, FindOpenedTexts, FindReports, OpenDocument, OpenElevation,
+    OpenPatient, OpenReport, OpenedTextsFound, PatientView, PersonIdCheck, PersonIdText,
+    Preferences, ReportListView, ReportView, SessionView, SignInStarted, TestPatient,
 };
 use tauri::{State, WebviewWindow};
 
@@ -91,7 +91,7 @@ pub(crate) async fn close_patient(shell: State<'_, Shell>, request: ContextRef) 
 #[tauri::command]
 pub(crate) async fn find_reports(
     shell: State<'_, Shell>,
-    request: ContextRef,
+    request: FindReports,
 ) -> Answer<ReportListView> {
     shell.app().await?.find_reports(&request).await
 }

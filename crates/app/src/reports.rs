@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use innsyn_domain::{AccessBasis, DataSource};
-use innsyn_pps::{ReportSearch, RequesterBasis};
+use innsyn_pps::{Report, ReportQuery, ReportSearch, RequesterBasis};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _, civil};
 
 use crate::App;
 use crate::audit::{Action, Basis, Entry};
 use crate::dto::{
-    CommandError, ContextRef, DataSourceCode, ErrorCode, OpenReport, ReportListView, ReportView,
+    CommandError, DataSourceCode, ErrorCode, FindReports, OpenReport, ReportListView, ReportPeriod,
+    ReportView,
 };
 use crate::patient::{Active, ElevatedFound, OpenPatientState, basis_code};
 use crate::{elevation, views};
 
 impl App {
     /// Searches Pasientens prøvesvar for the open patient, on the basis that she was opened on.
-    pub async fn find_reports(&self, request: &ContextRef) -> Result<ReportListView, CommandError> {
+    pub async fn find_reports(
+        &self,
+        request: &FindReports,
+    ) -> Result<ReportListView, CommandError> {
         let session = self.signed_in()?;
         let active = self.active(&request.context_id)?;
         let basis = if self.inner.environment.pps.states_basis {
@@ -25,6 +31,12 @@ impl App {
         };
         let role = session.role_code();
         let authorizer = session.pps();
+        let query = ReportQuery {
+            since: match request.period {
+                ReportPeriod::LastThreeYears => three_years_before(self.inner.clock.now().wall),
+                ReportPeriod::All => None,
+            },
+        };
         // Before the wait: when the answer comes, somebody else may be signed in.
         let entry = self.find_entry(&active, DataSourceCode::Pps);
         let found = self
@@ -32,6 +44,7 @@ impl App {
             .pps
             .find_reports(
                 &active.context,
+                &query,
                 basis,
                 role.as_deref(),
                 authorizer.as_ref(),
@@ -72,10 +85,7 @@ impl App {
         let active = self.active(&request.context_id)?;
         let id = active.context.id();
         let (search, basis) = self.with_patient(id, |state| listed(state, request.elevated))??;
-        let report = search
-            .reports
-            .iter()
-            .find(|report| report.id.as_str() == request.report_id);
+        let (report, replaced) = find(&search, &request.report_id);
         let report = report.ok_or_else(|| CommandError::new(ErrorCode::DocumentNotFound))?;
         let mut entry = self.patient_entry(Action::OpenReport, &active.context);
         entry.source = Some(DataSourceCode::Pps);
@@ -85,9 +95,13 @@ impl App {
         self.settle(&active, entry, active.context.stamp(()), |state, ()| {
             // Time may have run out while the record was written.
             listed(state, request.elevated)?;
-            let marked =
-                request.elevated && !views::report_lies_open(report, state.reports.as_deref());
-            Ok(views::report(report, marked))
+            let standing = views::ReportStanding {
+                elevated: request.elevated
+                    && !views::report_lies_open(report, state.reports.as_deref()),
+                replaced,
+            };
+            let facts = views::ReportFacts::of(search.reports.iter());
+            Ok(views::report(report, &facts, standing, &|_| None))
         })
         .await?
     }
@@ -100,6 +114,21 @@ impl App {
         entry.basis = Some(Basis::Ordinary(basis_code(active.context.basis())));
         entry.decision = Some(active.tokens.decision().to_owned());
         entry
+    }
+}
+
+/// This day three years ago, where the clinician is.
+fn three_years_before(now: Timestamp) -> Option<civil::Date> {
+    let zone = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date().checked_sub(3.years()).ok()
+}
+
+/// A report of the answer by its id, and whether a newer version stands in the list.
+fn find<'s>(search: &'s ReportSearch, id: &str) -> (Option<&'s Report>, bool) {
+    let with_id = |report: &&'s Report| report.id.as_str() == id;
+    match search.reports.iter().find(with_id) {
+        Some(report) => (Some(report), false),
+        None => (search.older.iter().find(with_id), true),
     }
 }
 

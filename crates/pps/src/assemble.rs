@@ -17,6 +17,8 @@ use crate::tree::{Grower, OfReport};
 /// Reports, and what was noticed while they were put together.
 pub(crate) struct Assembled {
     pub(crate) reports: Vec<Report>,
+    /// Older versions of them.
+    pub(crate) older: Vec<Report>,
     /// Resources of another person.
     pub(crate) withheld: u32,
     /// Reports that do not name the patient by number throughout.
@@ -31,9 +33,15 @@ pub(crate) struct Assembled {
 ///
 /// # Errors
 /// [`ReadError`] when the body is no bundle.
-pub fn parse_and_group(body: &[u8], person: &PersonId) -> Result<Vec<Report>, ReadError> {
+pub fn parse_and_group(
+    body: &[u8],
+    person: &PersonId,
+) -> Result<(Vec<Report>, Vec<Report>), ReadError> {
     match read(body)? {
-        Document::Bundle(bundle) => Ok(assemble(&bundle.entry, person).reports),
+        Document::Bundle(bundle) => {
+            let found = assemble(&bundle.entry, person);
+            Ok((found.reports, found.older))
+        }
         Document::Resource(_) => Err(ReadError::NotFhir),
     }
 }
@@ -45,6 +53,7 @@ pub(crate) fn assemble(entries: &[Entry], person: &PersonId) -> Assembled {
     let versions = versions(&store);
     let mut found = Assembled {
         reports: Vec::with_capacity(versions.len()),
+        older: Vec::new(),
         withheld: store.withheld,
         unconfirmed: 0,
         unreadable: 0,
@@ -64,29 +73,47 @@ pub(crate) fn assemble(entries: &[Entry], person: &PersonId) -> Assembled {
         }
         match versions.get(&place) {
             Some(older) => {
-                let (report, unread) = report(place, kept, *older, &grower);
+                let versions = older.iter().filter_map(|place| {
+                    Some(ReportId::new(report_id(*place, store.reports.get(*place)?)))
+                });
+                let (report, unread) = report(place, kept, versions.collect(), &grower);
                 found.missing_members += missing_members(&report.results);
                 found.unconfirmed += u32::from(report.subject != SubjectMatch::Confirmed);
                 found.unreadable += unread + report.missing_results + report.attachments;
                 found.reports.push(report);
             }
-            None => grower.set_aside(place, &kept.resource.result),
+            // Replaced by a newer version: kept to be unfolded, and counted nowhere.
+            None => found.older.push(report(place, kept, Vec::new(), &grower).0),
         }
     }
     found.unreadable += grower.unused() + store.unused_conflicts;
-    found.reports.sort_by_cached_key(|report| {
-        let key = |moment: &Option<Moment>| moment.as_ref().map(Moment::sort_key);
-        let collected = key(&report.collected).or(key(&report.issued));
-        (Reverse(collected), Reverse(key(&report.issued)))
-    });
+    for reports in [&mut found.reports, &mut found.older] {
+        reports.sort_by_cached_key(|report| {
+            let key = |moment: &Option<Moment>| moment.as_ref().map(Moment::sort_key);
+            let collected = key(&report.collected).or(key(&report.issued));
+            (Reverse(collected), Reverse(key(&report.issued)))
+        });
+    }
     found
 }
 
-/// The reports to show, by place, each with the number of its older versions. Versions are told by the performing
+/// What a report is called within the answer.
+fn report_id(place: usize, kept: &Kept<'_, DiagnosticReport>) -> String {
+    let id = kept
+        .key
+        .map_or_else(|| format!("report-{place}"), ToOwned::to_owned);
+    if kept.conflicting {
+        format!("{id}#{place}")
+    } else {
+        id
+    }
+}
+
+/// The reports to show, by place, each with the places of its older versions, newest first. Versions are told by the performing
 /// organisation and the report's number, which is unique there only; without either nothing is joined.
-fn versions(store: &Store<'_>) -> HashMap<usize, u32> {
+fn versions(store: &Store<'_>) -> HashMap<usize, Vec<usize>> {
     let mut newest: HashMap<(String, &str), Vec<Version>> = HashMap::new();
-    let mut shown: HashMap<usize, u32> = HashMap::new();
+    let mut shown: HashMap<usize, Vec<usize>> = HashMap::new();
     for (place, kept) in store.reports.iter().enumerate() {
         let number = kept
             .resource
@@ -105,18 +132,19 @@ fn versions(store: &Store<'_>) -> HashMap<usize, u32> {
                     .push((issued, place));
             }
             _ => {
-                shown.insert(place, 0);
+                shown.insert(place, Vec::new());
             }
         }
     }
     for same in newest.into_values() {
         let last = same.iter().map(|(issued, _)| *issued).max().flatten();
-        let (kept, older): (Vec<_>, Vec<_>) = same
+        let (kept, mut older): (Vec<_>, Vec<_>) = same
             .into_iter()
             .partition(|(issued, _)| last.is_none() || *issued == last);
-        let older = u32::try_from(older.len()).unwrap_or(u32::MAX);
+        older.sort_by_key(|(issued, _)| Reverse(*issued));
+        let older: Vec<usize> = older.into_iter().map(|(_, place)| place).collect();
         for (_, place) in kept {
-            shown.insert(place, older);
+            shown.insert(place, older.clone());
         }
     }
     shown
@@ -135,7 +163,7 @@ fn issued_key(report: &DiagnosticReport) -> Option<i64> {
 fn report<'e>(
     place: usize,
     kept: &Kept<'e, DiagnosticReport>,
-    older_versions: u32,
+    versions: Vec<ReportId>,
     grower: &Grower<'_, 'e>,
 ) -> (Report, u32) {
     let (store, times) = (grower.store, grower.times);
@@ -196,15 +224,9 @@ fn report<'e>(
             specimens.push(specimen);
         }
     }
-    let mut id = kept
-        .key
-        .map_or_else(|| format!("report-{place}"), ToOwned::to_owned);
-    if kept.conflicting {
-        id = format!("{id}#{place}");
-    }
     let is_confirmed = kept.subject == SubjectMatch::Confirmed && trees.all_confirmed;
     let mut report = Report {
-        id: ReportId::new(id),
+        id: ReportId::new(report_id(place, kept)),
         title: title(&results, read, kind.as_ref(), category.as_ref()),
         collected: times.read(read.effective.as_deref()),
         issued: times.read(read.issued.as_deref()),
@@ -225,9 +247,10 @@ fn report<'e>(
         },
         conflicting: kept.conflicting,
         modified: read.modified,
-        older_versions,
+        versions,
         dates: details::dates(read, request, &specimens, times),
         comments: details::comments(read),
+        highlights: details::highlights(read),
         clinical: details::clinical(read, request),
         specimens: specimens
             .into_iter()

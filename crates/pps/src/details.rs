@@ -1,12 +1,13 @@
 //! What stands round the results: comments, clinical information, specimens, identifiers, dates.
 
+use innsyn_domain::codes;
 use innsyn_fhir::{
     Annotation, DiagnosticReport, Extension, Identifier, ServiceRequest, Specimen, Value,
 };
 
 use crate::code;
 use crate::party;
-use crate::report::{DateKind, DatedFact, LabelledText, MeasuredSpecimen};
+use crate::report::{Code, DateKind, DatedFact, LabelledText, MeasuredSpecimen};
 use crate::store::Store;
 use crate::text::{Times, shown_of};
 use crate::value::in_words;
@@ -45,6 +46,30 @@ pub(crate) fn comments(report: &DiagnosticReport) -> Vec<LabelledText> {
     comments.extend(shown_of(report.conclusion.as_deref()).map(plain));
     comments.extend(report.extension.iter().filter_map(unknown));
     comments
+}
+
+/// Codes among the comments that the source itself calls important (8269), and follow-up advice (8272, 8273).
+pub(crate) fn highlights(report: &DiagnosticReport) -> Vec<Code> {
+    fn add(extension: &Extension, found: &mut Vec<Code>) {
+        if let Some(Value::Concept(concept)) = &extension.value {
+            found.extend(code::all(concept).into_iter().filter(|code| {
+                matches!(
+                    code.list,
+                    Some(codes::REPORT_COMMENT | codes::NEW_TEST | codes::NEW_TEST_URGENCY)
+                )
+            }));
+        }
+        for below in &extension.extension {
+            add(below, found);
+        }
+    }
+    let mut found = Vec::new();
+    for extension in &report.extension {
+        if extension.name() == "nilar-comment" {
+            add(extension, &mut found);
+        }
+    }
+    found
 }
 
 /// A comment extension: an annotation, a concept, or both below it.

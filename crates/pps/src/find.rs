@@ -1,8 +1,9 @@
 //! `DiagnosticReport/_search`: everything that the service gives about one patient.
 
-use innsyn_domain::{Completeness, ElevatedLookup, ForPatient, Now, PatientContext};
+use innsyn_domain::{Completeness, ElevatedLookup, ForPatient, Moment, Now, PatientContext};
 use innsyn_fhir::OperationOutcome;
 use innsyn_transport::{Authorize, CancellationToken};
+use jiff::civil;
 
 use crate::assemble::assemble;
 use crate::blocked;
@@ -13,6 +14,13 @@ use crate::nothing_more::says_nothing_more;
 use crate::notice::{Notice, NoticeKind};
 use crate::pages::{Asking, BasisSource, Failure, Loaded};
 use crate::report::ReportSearch;
+
+/// What is asked for. The service filters by little more than time; everything else is filtered on screen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ReportQuery {
+    /// The first day of sampling; `None` asks for everything.
+    pub since: Option<civil::Date>,
+}
 
 impl Client {
     /// Finds all reports of the open patient.
@@ -25,6 +33,7 @@ impl Client {
     pub async fn find_reports(
         &self,
         context: &PatientContext,
+        query: &ReportQuery,
         basis: RequesterBasis<'_>,
         role: Option<&str>,
         authorize: &dyn Authorize,
@@ -33,6 +42,7 @@ impl Client {
         let basis = BasisSource::Stated(basis);
         let asking = Asking {
             context,
+            query,
             basis,
             role,
             authorize,
@@ -51,7 +61,7 @@ impl Client {
             }
         };
         self.remember(includes);
-        Ok(context.stamp(self.finish(loaded, context, basis.is_elevated())))
+        Ok(context.stamp(self.finish(loaded, context, query, basis.is_elevated())))
     }
 
     /// Finds what an elevated look-up opens. Never retried; each page asks the look-up anew, with the time that `now` tells.
@@ -69,8 +79,10 @@ impl Client {
         cancel: &CancellationToken,
     ) -> Result<ForPatient<ElevatedOutcome<ReportSearch>>, FindReportsError> {
         let basis = BasisSource::Lookup { lookup, now };
+        let query = &ReportQuery::default();
         let asking = Asking {
             context,
+            query,
             basis,
             role,
             authorize,
@@ -79,7 +91,7 @@ impl Client {
         let answer = self.load(asking, self.includes()).await;
         lookup.finish_search();
         let outcome = match answer {
-            Ok(loaded) => ElevatedOutcome::Found(self.finish(loaded, context, true)),
+            Ok(loaded) => ElevatedOutcome::Found(self.finish(loaded, context, query, true)),
             Err(Failure::Refused {
                 status: status @ (200 | 400 | 403),
                 outcome,
@@ -101,7 +113,13 @@ impl Client {
         Ok(context.stamp(outcome))
     }
 
-    fn finish(&self, loaded: Loaded, context: &PatientContext, is_elevated: bool) -> ReportSearch {
+    fn finish(
+        &self,
+        loaded: Loaded,
+        context: &PatientContext,
+        query: &ReportQuery,
+        is_elevated: bool,
+    ) -> ReportSearch {
         let fetched_at = self.transport.clock().now();
         let found = assemble(&loaded.entries, context.person());
         let blocked = if is_elevated {
@@ -147,6 +165,10 @@ impl Client {
         }
         ReportSearch {
             reports: found.reports,
+            older: found.older,
+            since: query
+                .since
+                .and_then(|day| Moment::parse_fhir(&day.to_string()).ok()),
             notices,
             completeness,
             blocked,

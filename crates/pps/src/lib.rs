@@ -18,6 +18,7 @@ mod details;
 mod elevated;
 mod error;
 mod find;
+mod kind;
 mod nothing_more;
 mod notice;
 mod outcome;
@@ -34,7 +35,9 @@ mod value;
 pub use client::{Client, PpsConfig, RequesterBasis};
 pub use elevated::ElevatedOutcome;
 pub use error::FindReportsError;
+pub use find::ReportQuery;
 pub use innsyn_fhir::ServiceCode;
+pub use kind::ReportKind;
 pub use notice::{Notice, NoticeKind};
 pub use report::{
     Code, DateKind, DatedFact, DeviationMark, LabelledText, Mark, MeasuredSpecimen, Party, Report,

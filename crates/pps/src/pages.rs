@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::client::{Client, RequesterBasis};
 use crate::error::FindReportsError;
+use crate::find::ReportQuery;
 use crate::outcome::Outcomes;
 use crate::reply::{Reply, understand};
 
@@ -151,6 +152,7 @@ impl BasisSource<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct Asking<'a> {
     pub(crate) context: &'a PatientContext,
+    pub(crate) query: &'a ReportQuery,
     pub(crate) basis: BasisSource<'a>,
     pub(crate) role: Option<&'a str>,
     pub(crate) authorize: &'a dyn Authorize,
@@ -348,6 +350,9 @@ struct Search<'a> {
 
 fn request(asking: Asking<'_>, search: &Search<'_>, skip: u64, code: Option<&str>) -> Request {
     let mut form = vec![("_count", COUNT.to_string()), ("_skip", skip.to_string())];
+    // `gt` of the day before: `ge` is nowhere printed.
+    let before = asking.query.since.and_then(|day| day.yesterday().ok());
+    form.extend(before.map(|day| ("date", format!("gt{day}"))));
     form.extend(
         search
             .fields

@@ -27,6 +27,7 @@ pub(crate) fn all<'e>(
     Party {
         person: joined(persons),
         organisation: joined(organisations),
+        key: organisation_key(references, contained, store),
     }
 }
 
@@ -45,15 +46,17 @@ pub(crate) fn one<'e>(
         _ => store.role(reference),
     };
     if let Some(role) = role {
+        let organization = role.organization.as_ref();
+        let organisation = organization.and_then(|r| organisation(r, &role.contained, store));
         return Party {
             person: role
                 .practitioner
                 .as_ref()
                 .and_then(|r| person(r, &role.contained, store)),
-            organisation: role
-                .organization
-                .as_ref()
-                .and_then(|r| organisation(r, &role.contained, store)),
+            key: organization
+                .and_then(identifier_key)
+                .or_else(|| organisation.as_deref().map(str::to_lowercase)),
+            organisation,
         };
     }
     let is_organisation = reference.kind.as_deref() == Some("Organization")
@@ -66,14 +69,18 @@ pub(crate) fn one<'e>(
         )
         || matches!(inside, Some(Resource::Organization(_)));
     if is_organisation {
+        let organisation = organisation(reference, contained, store);
         Party {
             person: None,
-            organisation: organisation(reference, contained, store),
+            key: identifier_key(reference)
+                .or_else(|| organisation.as_deref().map(str::to_lowercase)),
+            organisation,
         }
     } else {
         Party {
             person: person(reference, contained, store),
             organisation: None,
+            key: None,
         }
     }
 }
@@ -84,23 +91,15 @@ pub(crate) fn organisation_key<'e>(
     contained: &'e Contained,
     store: &Store<'e>,
 ) -> Option<String> {
-    references.iter().find_map(|reference| {
-        let own = store
-            .role(reference)
-            .and_then(|role| role.organization.as_ref());
-        let identifier = own
-            .or(Some(reference))
-            .and_then(|organisation| organisation.identifier.as_ref())
-            .and_then(|identifier| {
-                Some((identifier.system.as_deref()?, identifier.value.as_deref()?))
-            });
-        match identifier {
-            Some((system, value)) => Some(format!("{system}|{value}")),
-            None => one(reference, contained, store)
-                .organisation
-                .map(|name| name.to_lowercase()),
-        }
-    })
+    references
+        .iter()
+        .find_map(|reference| one(reference, contained, store).key)
+}
+
+fn identifier_key(organisation: &Reference) -> Option<String> {
+    let identifier = organisation.identifier.as_ref()?;
+    let (system, value) = (identifier.system.as_deref()?, identifier.value.as_deref()?);
+    Some(format!("{system}|{value}"))
 }
 
 fn person<'e>(

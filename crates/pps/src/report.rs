@@ -11,6 +11,10 @@ use crate::Notice;
 pub struct ReportSearch {
     /// Newest sampling time first.
     pub reports: Vec<Report>,
+    /// Older versions of them, newest first: named by [`Report::versions`].
+    pub older: Vec<Report>,
+    /// The first day that was asked for; `None`: everything.
+    pub since: Option<Moment>,
     /// What the service said beside its data, and what was noticed in them.
     pub notices: Vec<Notice>,
     /// How much of what exists this is.
@@ -79,12 +83,14 @@ pub struct Report {
     pub conflicting: bool,
     /// A modifier extension that Innsyn does not know stands on it: it may not mean what it says.
     pub modified: bool,
-    /// Older versions of the same report that the answer also held.
-    pub older_versions: u32,
+    /// Older versions of the same report that the answer also held, newest first; in [`ReportSearch::older`].
+    pub versions: Vec<ReportId>,
     /// Every other date.
     pub dates: Vec<DatedFact>,
     /// Comments on the report.
     pub comments: Vec<LabelledText>,
+    /// Codes among the comments (8269, 8272, 8273).
+    pub highlights: Vec<Code>,
     /// Clinical information, reasons and comments of the request.
     pub clinical: Vec<LabelledText>,
     /// Specimens.
@@ -104,6 +110,8 @@ pub struct TestResult {
     pub id: String,
     /// Name as received; empty when the source gave none.
     pub name: String,
+    /// The laboratory's own number for the result (`ResultItemId`); unique within a report at best.
+    pub item: Option<String>,
     /// Codes of the examination.
     pub codes: Vec<Code>,
     /// Discipline: its own, else the report's.
@@ -172,6 +180,8 @@ pub struct Party {
     pub person: Option<String>,
     /// The organisation's name as received.
     pub organisation: Option<String>,
+    /// What tells the organisation from others: its identifier, else its name in lower case.
+    pub key: Option<String>,
 }
 
 impl Party {

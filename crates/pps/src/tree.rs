@@ -88,14 +88,6 @@ impl<'s, 'e> Grower<'s, 'e> {
         u32::try_from(unused).unwrap_or(u32::MAX)
     }
 
-    /// Takes note that an older version of a report holds these results; they are not shown, and not lost either.
-    pub(crate) fn set_aside(&self, report: usize, results: &'e [Reference]) {
-        let (listed, _) = self.listed(report, results);
-        for place in self.reach(&listed, &HashMap::new()).0 {
-            self.use_up(place);
-        }
-    }
-
     /// The results of the report at this place.
     pub(crate) fn grow(
         &self,
@@ -307,6 +299,11 @@ impl<'s, 'e> Grower<'s, 'e> {
         TestResult {
             id,
             name,
+            item: read
+                .identifier
+                .iter()
+                .find(|identifier| identifier.system.as_deref() == Some("ResultItemId"))
+                .and_then(|identifier| shown_of(identifier.value.as_deref())),
             codes: read.code.as_ref().map(code::all).unwrap_or_default(),
             discipline,
             heading: found.heading,
@@ -349,6 +346,7 @@ impl<'s, 'e> Grower<'s, 'e> {
         TestResult {
             id: format!("{id}/{number}"),
             name,
+            item: None,
             codes: component.code.as_ref().map(code::all).unwrap_or_default(),
             discipline,
             heading: found.heading,

@@ -658,7 +658,19 @@ elevation: ElevationView | null,
 /**
  * Newest sampling time first.
  */
-reports: Array<ReportRow>, };
+reports: Array<ReportRow>, 
+/**
+ * How far back the service was asked.
+ */
+period: ReportPeriod, 
+/**
+ * The first day that was asked for; `null`: everything.
+ */
+since: MomentView | null, 
+/**
+ * What can be filtered by; rows name facts by position.
+ */
+facts: FilterFacts, };
 
 export type ReportRow = { 
 /**
@@ -724,7 +736,47 @@ olderVersions: number,
 /**
  * Opened by elevated access alone: the ordinary list lacks it.
  */
-elevated: boolean, };
+elevated: boolean, 
+/**
+ * How it reads.
+ */
+kind: ReportKind, 
+/**
+ * What the source itself says is important.
+ */
+highlights: Array<HighlightView>, 
+/**
+ * Ids of its older versions, newest first; `open_report` opens them.
+ */
+versions: Array<string>, 
+/**
+ * It is an older version itself: a newer one is in the list.
+ */
+replaced: boolean, 
+/**
+ * Status as received, where Innsyn does not know it.
+ */
+statusCode: string | null, 
+/**
+ * Position in [`FilterFacts::disciplines`].
+ */
+disciplineFact: number, 
+/**
+ * Position in [`FilterFacts::requesters`]; `null`: not told.
+ */
+requesterFact: number | null, 
+/**
+ * Position in [`FilterFacts::performers`]; `null`: not told.
+ */
+performerFact: number | null, 
+/**
+ * Holds texts, microbiology, pathology or radiology: the filter "marked by the laboratory" never hides it.
+ */
+isText: boolean, 
+/**
+ * Title, names, codes, texts and comments in lower case, for the filter.
+ */
+search: string, };
 
 export type ReportView = { 
 /**
@@ -856,7 +908,35 @@ members: Array<ResultView>,
 /**
  * A member that the answer names but does not hold, or a tree that turned in a circle.
  */
-missingMembers: number, };
+missingMembers: number, 
+/**
+ * Every other date, with its kind.
+ */
+dates: Array<ResultDate>, 
+/**
+ * Time of this version, where it differs from the report's.
+ */
+issued: MomentView | null, 
+/**
+ * Status as received, where Innsyn does not know it.
+ */
+statusCode: string | null, 
+/**
+ * The same id came with different content.
+ */
+conflicting: boolean, 
+/**
+ * A modifier extension that Innsyn does not know stands on it: it may not mean what it says.
+ */
+modified: boolean, 
+/**
+ * Whether it names the open patient by number.
+ */
+subjectConfirmed: boolean, 
+/**
+ * The row of the grid that it stands in; `null`: it is shown with its parent only.
+ */
+gridRow: string | null, };
 
 export type ResultStatus = "registered" | "preliminary" | "final" | "amended" | "cancelled" | "enteredInError" | "unknown";
 
@@ -927,6 +1007,579 @@ label: string | null,
  * Text.
  */
 text: string, };
+
+export type FindReports = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * How far back.
+ */
+period: ReportPeriod, };
+
+export type ReportPeriod = "lastThreeYears" | "all";
+
+export type ReportProgressRequest = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Pages that the screen has already drawn ([`ReportProgress::pages`] of the answer before; 0 at first).
+ */
+seen: number, };
+
+export type ReportProgress = { 
+/**
+ * `false`: no fetch is under way.
+ */
+running: boolean, 
+/**
+ * Pages that have come.
+ */
+pages: number, 
+/**
+ * Reports that have come.
+ */
+loaded: number, 
+/**
+ * Reports that the service counted; `null` until it has.
+ */
+total: number | null, 
+/**
+ * The list so far, when more pages have come than were seen. Never complete; `result_grid` and `open_report` answer
+ * from it too.
+ */
+list: ReportListView | null, };
+
+export type HighlightView = { 
+/**
+ * What kind.
+ */
+kind: HighlightKind, 
+/**
+ * The code, with its name.
+ */
+code: CodeView, };
+
+export type HighlightKind = "differsFromEarlier" | "telephoned" | "notifiable" | "newTest";
+
+export type ResultDate = { 
+/**
+ * Which date.
+ */
+kind: ResultDateKind, 
+/**
+ * When.
+ */
+moment: MomentView, };
+
+export type ResultDateKind = "investigation" | "statusChange" | "counterSign" | "medicalValidation" | "description";
+
+export type GridRequest = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Of the elevated list.
+ */
+elevated: boolean, };
+
+export type GridView = { 
+/**
+ * Sampling times, newest first; cells name them by position.
+ */
+columns: Array<GridColumn>, 
+/**
+ * Disciplines in a fixed order: biochemistry first, radiology last.
+ */
+groups: Array<GridGroup>, 
+/**
+ * The reports that cells lead to; cells name them by position. What a filter needs to know stands here once.
+ */
+reports: Array<GridReport>, 
+/**
+ * What can be filtered by.
+ */
+facts: FilterFacts, 
+/**
+ * Analyses: rows of all groups.
+ */
+rows: number, 
+/**
+ * Cells of all rows, without folded ones.
+ */
+cells: number, };
+
+export type GridColumn = { 
+/**
+ * Sampling time. `null`: the source gave none; such columns come last.
+ */
+moment: MomentView | null, 
+/**
+ * The laboratory as received.
+ */
+laboratory: string | null, 
+/**
+ * Key of the laboratory among [`FilterFacts::performers`].
+ */
+performer: number | null, 
+/**
+ * Its reports, as positions in [`GridView::reports`].
+ */
+reports: Array<number>, };
+
+export type GridGroup = { 
+/**
+ * Discipline (8202); `null`: not told.
+ */
+discipline: CodeView | null, 
+/**
+ * Position in [`FilterFacts::disciplines`].
+ */
+fact: number, 
+/**
+ * What kind of answers it holds.
+ */
+kind: ReportKind, 
+/**
+ * Analyses by name; those under a group heading together.
+ */
+rows: Array<GridRow>, };
+
+export type ReportKind = "chemistry" | "microbiology" | "pathology" | "radiology" | "genetics" | "other";
+
+export type GridRow = { 
+/**
+ * Id within this answer. The same for the same analysis and unit after a new fetch.
+ */
+id: string, 
+/**
+ * The analysis without its unit: rows with the same one differ only in unit. The trend is asked for by it.
+ */
+analysis: string, 
+/**
+ * Heading of the group that it came in ("Immunglobuliner"), as received.
+ */
+heading: string | null, 
+/**
+ * Name as received with the latest result.
+ */
+name: string, 
+/**
+ * Other names that came under the same code.
+ */
+otherNames: Array<string>, 
+/**
+ * Code; `null`: only a name came.
+ */
+code: CodeView | null, 
+/**
+ * A local code: it was joined only within this organisation.
+ */
+localTo: string | null, 
+/**
+ * Unit as received with the latest result.
+ */
+unit: string | null, 
+/**
+ * Reference text of the latest result that has one, as received. Each result may have its own.
+ */
+reference: string | null, 
+/**
+ * Material, when all its results have the same.
+ */
+material: string | null, 
+/**
+ * A row of texts, microbiology, pathology or radiology: the filter "marked by the laboratory" never hides it.
+ */
+isText: boolean, 
+/**
+ * At least two of its cells can be drawn ([`GridCell::plot`]): a trend can be asked for.
+ */
+hasTrend: boolean, 
+/**
+ * Newest column first. Several cells may share a column; none is left out.
+ */
+cells: Array<GridCell>, 
+/**
+ * Names, codes, units, texts and comments in lower case, for the filter.
+ */
+search: string, };
+
+export type GridCell = { 
+/**
+ * Position of its column.
+ */
+column: number, 
+/**
+ * Position of its report.
+ */
+report: number, 
+/**
+ * Id of the result in that report; `null`: the report as a whole.
+ */
+result: string | null, 
+/**
+ * What to show.
+ */
+value: CellValue, 
+/**
+ * Deviation mark as the source gave it (8244). Never computed.
+ */
+mark?: DeviationMark, 
+/**
+ * Status.
+ */
+status: ResultStatus, 
+/**
+ * It has a comment.
+ */
+comment?: boolean, 
+/**
+ * A repetition of something sent before (`nilar-history`), whose original is not here.
+ */
+history?: boolean, 
+/**
+ * Something of it came with different content under one id, does not name the patient by number, or bears a modifier.
+ */
+doubt?: boolean, 
+/**
+ * Opened by elevated access alone.
+ */
+elevated?: boolean, 
+/**
+ * Height in a small trend. Absent: not to be drawn (text, cancelled, not ready, repeated, comparator).
+ */
+plot?: number, 
+/**
+ * Earlier versions and resends that this one stands for, newest first. Absent: none.
+ */
+folded?: Array<FoldedCell>, };
+
+export type FoldedCell = { 
+/**
+ * Why it lies under the other.
+ */
+why: FoldReason, 
+/**
+ * Position of its report.
+ */
+report: number, 
+/**
+ * Id of the result in that report.
+ */
+result: string, 
+/**
+ * What it says.
+ */
+value: CellValue, 
+/**
+ * Mark as received.
+ */
+mark?: DeviationMark, 
+/**
+ * Status.
+ */
+status: ResultStatus, };
+
+export type FoldReason = "olderVersion" | "repeated" | "resent";
+
+export type CellValue = { 
+/**
+ * Which form.
+ */
+kind: CellKind, 
+/**
+ * `<` and its like, as received.
+ */
+comparator?: string, 
+/**
+ * Digits as received (number); low end (range).
+ */
+digits?: string, 
+/**
+ * High end of a range.
+ */
+high?: string, 
+/**
+ * Unit as received, only where it is spelled otherwise than the row's.
+ */
+unit?: string, 
+/**
+ * Short text as received, or the name of a coded answer; the reason of an absent value.
+ */
+text?: string, 
+/**
+ * A date.
+ */
+moment?: MomentView, 
+/**
+ * Results below it, shown in the report only.
+ */
+members?: number, };
+
+export type CellKind = "number" | "range" | "coded" | "moment" | "text" | "absent";
+
+export type GridReport = { 
+/**
+ * Id, to open it.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Time of this version.
+ */
+issued: MomentView | null, 
+/**
+ * Status.
+ */
+status: ReportStatus, 
+/**
+ * Position in [`FilterFacts::requesters`]; `null`: not told.
+ */
+requester: number | null, 
+/**
+ * Position in [`FilterFacts::performers`]; `null`: not told.
+ */
+performer: number | null, 
+/**
+ * An older version: only folded cells lead to it.
+ */
+older: boolean, };
+
+export type FilterFacts = { 
+/**
+ * Disciplines (8202).
+ */
+disciplines: Array<FilterFact>, 
+/**
+ * Requesters: organisation, and person where one is named.
+ */
+requesters: Array<FilterFact>, 
+/**
+ * Performing institutions.
+ */
+performers: Array<FilterFact>, 
+/**
+ * Statuses of results that occur.
+ */
+statuses: Array<ResultStatus>, 
+/**
+ * Oldest and newest sampling time, for a period of one's own.
+ */
+oldest: MomentView | null, newest: MomentView | null, };
+
+export type FilterFact = { 
+/**
+ * What to show; `null`: the source does not tell ("ikke oppgitt").
+ */
+name: string | null, 
+/**
+ * Reports that it holds for.
+ */
+reports: number, };
+
+export type SeriesRequest = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Of the elevated list.
+ */
+elevated: boolean, 
+/**
+ * One or several analyses.
+ */
+analyses: Array<string>, };
+
+export type SeriesView = { 
+/**
+ * Oldest and newest point of all, in milliseconds since 1970; `null`: nothing to draw.
+ */
+from: number | null, to: number | null, 
+/**
+ * In the order asked for. One that the list does not hold is left out.
+ */
+analyses: Array<AnalysisSeries>, };
+
+export type AnalysisSeries = { 
+/**
+ * As asked for.
+ */
+analysis: string, 
+/**
+ * Name as received with the latest result.
+ */
+name: string, 
+/**
+ * Other names that came under the same code.
+ */
+otherNames: Array<string>, 
+/**
+ * Code; `null`: only a name came.
+ */
+code: CodeView | null, 
+/**
+ * A local code: only results of this organisation are here.
+ */
+localTo: string | null, 
+/**
+ * One for each unit and method, the one with the newest point first.
+ */
+panels: Array<SeriesPanel>, 
+/**
+ * What is not drawn, and why ("Ikke tegnet: …").
+ */
+excluded: Array<ExcludedPoints>, };
+
+export type SeriesPanel = { 
+/**
+ * Unit as received with its latest result; `null`: none.
+ */
+unit: string | null, 
+/**
+ * Method as received; `null`: not told.
+ */
+method: string | null, 
+/**
+ * Lowest and highest place that is drawn: points and limits of reference ranges.
+ */
+low: number, high: number, 
+/**
+ * One for each laboratory, the one with the newest point first.
+ */
+lines: Array<SeriesLine>, };
+
+export type SeriesLine = { 
+/**
+ * The laboratory as received; `null`: not told.
+ */
+laboratory: string | null, 
+/**
+ * Oldest first.
+ */
+points: Array<SeriesPoint>, 
+/**
+ * Where neighbouring points share one reference range, oldest first.
+ */
+bands: Array<SeriesBand>, 
+/**
+ * Points whose reference text could not be read as limits: no band there, and the screen says so.
+ */
+unreadRanges: number, };
+
+export type SeriesPoint = { 
+/**
+ * Sampling time.
+ */
+moment: MomentView, 
+/**
+ * Place on the value axis; with a comparator: the bound.
+ */
+y: number, 
+/**
+ * How to draw it.
+ */
+shape: PointShape, 
+/**
+ * Joined by a line to the point before it.
+ */
+joined: boolean, 
+/**
+ * `<` and its like, as received.
+ */
+comparator: string | null, 
+/**
+ * Digits as received.
+ */
+digits: string, 
+/**
+ * Unit as received.
+ */
+unit: string | null, 
+/**
+ * Mark as the source gave it.
+ */
+mark: DeviationMark | null, 
+/**
+ * Status.
+ */
+status: ResultStatus, 
+/**
+ * Reference text as received.
+ */
+reference: string | null, 
+/**
+ * Its limits, where the text could be read.
+ */
+range: RangeView | null, 
+/**
+ * It has a comment.
+ */
+comment: boolean, 
+/**
+ * The report and the result, to open.
+ */
+reportId: string, resultId: string, 
+/**
+ * Opened by elevated access alone.
+ */
+elevated: boolean, };
+
+export type PointShape = "filled" | "hollow" | "below" | "above";
+
+export type SeriesBand = { 
+/**
+ * First and last point that it holds for, in milliseconds since 1970; equal: a bracket, not a band.
+ */
+from: number, to: number, 
+/**
+ * The limits.
+ */
+range: RangeView, };
+
+export type RangeView = { 
+/**
+ * `null`: open downwards.
+ */
+low: number | null, 
+/**
+ * `null`: open upwards.
+ */
+high: number | null, };
+
+export type ExcludedPoints = { 
+/**
+ * Why.
+ */
+why: ExcludeReason, 
+/**
+ * The results, newest first.
+ */
+results: Array<ExcludedPoint>, };
+
+export type ExcludedPoint = { 
+/**
+ * Sampling time, where one came.
+ */
+moment: MomentView | null, 
+/**
+ * The laboratory as received.
+ */
+laboratory: string | null, 
+/**
+ * The report and the result, to open.
+ */
+reportId: string, resultId: string, };
+
+export type ExcludeReason = "cancelled" | "registered" | "text" | "notANumber" | "absent" | "repeated" | "noTime" | "tooLarge";
 
 export type EnvironmentView = { 
 /**
@@ -1076,7 +1729,7 @@ code: string | null,
  */
 origin: string | null, };
 
-export type NoticeKind = "generalBlock" | "specificBlock" | "reservation" | "nothingFound" | "restrictedDocuments" | "sourceDidNotAnswer" | "pagingCutShort" | "otherPersonWithheld" | "subjectUnconfirmed" | "unreadable" | "unknownOutcome" | "filteredByRegulation";
+export type NoticeKind = "generalBlock" | "specificBlock" | "reservation" | "nothingFound" | "restrictedDocuments" | "sourceDidNotAnswer" | "pagingCutShort" | "otherPersonWithheld" | "subjectUnconfirmed" | "unreadable" | "unknownOutcome" | "filteredByRegulation" | "stoppedByClinician" | "includesRefused" | "serviceDiffers";
 
 export type MomentView = { 
 /**

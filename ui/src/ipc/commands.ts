@@ -13,7 +13,12 @@ export const checkPersonId = (request: dto.PersonIdText) => invoke<dto.PersonIdC
 export const testPatients = () => invoke<dto.TestPatient[]>('test_patients');
 export const openPatient = (request: dto.OpenPatient) => invoke<dto.PatientView>('open_patient', { request });
 export const closePatient = (request: dto.ContextRef) => invoke<null>('close_patient', { request });
-export const findReports = (request: dto.ContextRef) => invoke<dto.ReportListView>('find_reports', { request });
+export const findReports = (request: dto.FindReports) => invoke<dto.ReportListView>('find_reports', { request });
+export const reportProgress = (request: dto.ReportProgressRequest) =>
+  invoke<dto.ReportProgress>('report_progress', { request });
+export const stopFindingReports = (request: dto.ContextRef) => invoke<null>('stop_finding_reports', { request });
+export const resultGrid = (request: dto.GridRequest) => invoke<dto.GridView>('result_grid', { request });
+export const resultSeries = (request: dto.SeriesRequest) => invoke<dto.SeriesView>('result_series', { request });
 export const openReport = (request: dto.OpenReport) => invoke<dto.ReportView>('open_report', { request });
 export const findDocuments = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_documents', { request });
 export const openDocument = (request: dto.OpenDocument) => invoke<dto.DocumentView>('open_document', { request });

@@ -7,6 +7,7 @@ import {
   structuredDocument,
   unsupportedDocument,
 } from '../fixtures/documents';
+import { grid, series } from '../fixtures/grid';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, source, unnamed } from '../fixtures/shared';
 import type { PersonIdReason, SessionView } from './bindings';
@@ -128,6 +129,10 @@ export function installFakeShell(): void {
         source: source('pps', { completeness: 'blocked', notices: block }),
       });
     },
+    report_progress: () => ({ running: false, pages: 1, loaded: 7, total: 7, list: null }),
+    stop_finding_reports: () => null,
+    result_grid: () => grid,
+    result_series: () => series,
     open_report: ({ reportId }) => reports.find((report) => report.row.id === reportId) ?? reports[0],
     find_documents: async () => {
       await wait(asked.has('slow') ? 60_000 : 60);

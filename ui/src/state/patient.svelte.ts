@@ -73,7 +73,10 @@ export class PatientRecord {
   async fetchReports(): Promise<void> {
     this.reports = loading();
     this.#closeReport();
-    const got = await this.#guard(commands.findReports({ contextId: this.contextId }), (list) => list.patient);
+    const got = await this.#guard(
+      commands.findReports({ contextId: this.contextId, period: 'all' }),
+      (list) => list.patient,
+    );
     if (got === discarded) return;
     this.reports = got;
     if (got.state === 'ready') this.#learn(got.value.patient);

@@ -15,9 +15,11 @@ mod document_list;
 mod document_search;
 mod error;
 mod fetch;
+mod grid;
 mod patient;
 mod preferences;
 mod report;
+mod series;
 mod session;
 mod source;
 
@@ -28,9 +30,11 @@ pub use document_list::*;
 pub use document_search::*;
 pub use error::*;
 pub use fetch::*;
+pub use grid::*;
 pub use patient::*;
 pub use preferences::*;
 pub use report::*;
+pub use series::*;
 pub use session::*;
 pub use source::*;
 
@@ -128,6 +132,42 @@ pub fn bindings() -> String {
         DatedFact,
         DateKind,
         LabelledText,
+        FindReports,
+        ReportPeriod,
+        ReportProgressRequest,
+        ReportProgress,
+        HighlightView,
+        HighlightKind,
+        ResultDate,
+        ResultDateKind,
+        // grid
+        GridRequest,
+        GridView,
+        GridColumn,
+        GridGroup,
+        ReportKind,
+        GridRow,
+        GridCell,
+        FoldedCell,
+        FoldReason,
+        CellValue,
+        CellKind,
+        GridReport,
+        FilterFacts,
+        FilterFact,
+        // series
+        SeriesRequest,
+        SeriesView,
+        AnalysisSeries,
+        SeriesPanel,
+        SeriesLine,
+        SeriesPoint,
+        PointShape,
+        SeriesBand,
+        RangeView,
+        ExcludedPoints,
+        ExcludedPoint,
+        ExcludeReason,
         // session
         EnvironmentView,
         EnvironmentKind,

@@ -3,7 +3,57 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BlocksView, CodeView, ElevationView, MomentView, PartyView, PatientView, SourceState};
+use super::{
+    BlocksView, CodeView, ElevationView, FilterFacts, MomentView, PartyView, PatientView,
+    ReportKind, SourceState,
+};
+
+/// Asks for the reports of the open patient.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FindReports {
+    /// The open patient.
+    pub context_id: String,
+    /// How far back.
+    pub period: ReportPeriod,
+}
+
+/// How far back the service is asked, by sampling time.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ReportPeriod {
+    /// From this day three years ago.
+    LastThreeYears,
+    /// Everything that the service holds.
+    All,
+}
+
+/// Asks how a fetch of reports goes. It may be asked as often as the screen likes: nothing is sent anywhere.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportProgressRequest {
+    /// The open patient.
+    pub context_id: String,
+    /// Pages that the screen has already drawn ([`ReportProgress::pages`] of the answer before; 0 at first).
+    pub seen: u32,
+}
+
+/// How a fetch of reports goes.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportProgress {
+    /// `false`: no fetch is under way.
+    pub running: bool,
+    /// Pages that have come.
+    pub pages: u32,
+    /// Reports that have come.
+    pub loaded: u32,
+    /// Reports that the service counted; `null` until it has.
+    pub total: Option<u32>,
+    /// The list so far, when more pages have come than were seen. Never complete; `result_grid` and `open_report` answer
+    /// from it too.
+    pub list: Option<ReportListView>,
+}
 
 /// The reports of the open patient, newest first.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -17,6 +67,12 @@ pub struct ReportListView {
     pub elevation: Option<ElevationView>,
     /// Newest sampling time first.
     pub reports: Vec<ReportRow>,
+    /// How far back the service was asked.
+    pub period: ReportPeriod,
+    /// The first day that was asked for; `null`: everything.
+    pub since: Option<MomentView>,
+    /// What can be filtered by; rows name facts by position.
+    pub facts: FilterFacts,
 }
 
 /// A row of the report list.
@@ -55,6 +111,50 @@ pub struct ReportRow {
     pub older_versions: u32,
     /// Opened by elevated access alone: the ordinary list lacks it.
     pub elevated: bool,
+    /// How it reads.
+    pub kind: ReportKind,
+    /// What the source itself says is important.
+    pub highlights: Vec<HighlightView>,
+    /// Ids of its older versions, newest first; `open_report` opens them.
+    pub versions: Vec<String>,
+    /// It is an older version itself: a newer one is in the list.
+    pub replaced: bool,
+    /// Status as received, where Innsyn does not know it.
+    pub status_code: Option<String>,
+    /// Position in [`FilterFacts::disciplines`].
+    pub discipline_fact: u32,
+    /// Position in [`FilterFacts::requesters`]; `null`: not told.
+    pub requester_fact: Option<u32>,
+    /// Position in [`FilterFacts::performers`]; `null`: not told.
+    pub performer_fact: Option<u32>,
+    /// Holds texts, microbiology, pathology or radiology: the filter "marked by the laboratory" never hides it.
+    pub is_text: bool,
+    /// Title, names, codes, texts and comments in lower case, for the filter.
+    pub search: String,
+}
+
+/// A statement of the source that must not be overlooked, by its code (8269, 8272, 8273).
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HighlightView {
+    /// What kind.
+    pub kind: HighlightKind,
+    /// The code, with its name.
+    pub code: CodeView,
+}
+
+/// Kinds of [`HighlightView`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum HighlightKind {
+    /// 8269 `VA`: differs significantly from an earlier report.
+    DiffersFromEarlier,
+    /// 8269 `TA`: was given by telephone.
+    Telephoned,
+    /// 8269 `MSIS-…`: notification to the surveillance system.
+    Notifiable,
+    /// 8272, 8273: a new test is recommended.
+    NewTest,
 }
 
 /// Opens a report of the list.
@@ -162,6 +262,46 @@ pub struct ResultView {
     pub members: Vec<ResultView>,
     /// A member that the answer names but does not hold, or a tree that turned in a circle.
     pub missing_members: u32,
+    /// Every other date, with its kind.
+    pub dates: Vec<ResultDate>,
+    /// Time of this version, where it differs from the report's.
+    pub issued: Option<MomentView>,
+    /// Status as received, where Innsyn does not know it.
+    pub status_code: Option<String>,
+    /// The same id came with different content.
+    pub conflicting: bool,
+    /// A modifier extension that Innsyn does not know stands on it: it may not mean what it says.
+    pub modified: bool,
+    /// Whether it names the open patient by number.
+    pub subject_confirmed: bool,
+    /// The row of the grid that it stands in; `null`: it is shown with its parent only.
+    pub grid_row: Option<String>,
+}
+
+/// A date of a result.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultDate {
+    /// Which date.
+    pub kind: ResultDateKind,
+    /// When.
+    pub moment: MomentView,
+}
+
+/// The dates of a result (§4.3 of the fact sheet).
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ResultDateKind {
+    /// Undersøkelsesdato.
+    Investigation,
+    /// Statusendringsdato.
+    StatusChange,
+    /// Kontrasignaturdato.
+    CounterSign,
+    /// Medisinsk valideringsdato.
+    MedicalValidation,
+    /// Beskrivelsesdato.
+    Description,
 }
 
 /// A value in one of its forms. Digits are the source's.

@@ -77,6 +77,12 @@ pub enum NoticeKind {
     UnknownOutcome,
     /// The KJ regulation limits which categories and ages are shown.
     FilteredByRegulation,
+    /// The clinician ended the fetch; `count` says how many reports were left, where the service counted.
+    StoppedByClinician,
+    /// PPS refused to send results along with their reports; they were asked for in another way. Nothing is missing.
+    IncludesRefused,
+    /// PPS's own description of itself lacks something that Innsyn uses; `code` names it.
+    ServiceDiffers,
 }
 
 /// A time with the precision that it came with.

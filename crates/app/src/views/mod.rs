@@ -4,14 +4,19 @@
 mod blocks;
 mod document;
 mod document_list;
+mod facts;
 mod report;
+mod search;
 
 pub(crate) use blocks::blocks;
 pub(crate) use document::{facts, kind as content_kind, mismatch, warnings as document_warnings};
 pub(crate) use document_list::{
     list as document_list, opened as document_opened, row as document_row, subject,
 };
-pub(crate) use report::{lies_open as report_lies_open, list as report_list, view as report};
+pub(crate) use facts::Facts as ReportFacts;
+pub(crate) use report::{
+    Standing as ReportStanding, lies_open as report_lies_open, list as report_list, view as report,
+};
 
 use innsyn_domain::{Completeness as Held, DataSource, ElevatedBasis, Moment, Precision};
 
@@ -82,4 +87,32 @@ pub(crate) fn elevated_basis(kind: ElevationKind) -> ElevatedBasis {
 /// How much longer something lasts, in whole seconds.
 pub(crate) fn seconds(left: std::time::Duration) -> u32 {
     u32::try_from(left.as_secs()).unwrap_or(u32::MAX)
+}
+
+/// Sorts names as Norwegian does, without regard to case: æ, ø and å last.
+pub(crate) fn collation_key(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            'æ' | 'ä' => '\u{f0001}',
+            'ø' | 'ö' => '\u{f0002}',
+            'å' => '\u{f0003}',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collation_key;
+
+    #[test]
+    fn norwegian_letters_come_last() {
+        let mut names = ["Ås", "Ørland", "b-Hb", "B-CRP", "Zeiss", "Ærø", "A"];
+        names.sort_by_key(|name| collation_key(name));
+        assert_eq!(
+            names,
+            ["A", "B-CRP", "b-Hb", "Zeiss", "Ærø", "Ørland", "Ås"]
+        );
+    }
 }

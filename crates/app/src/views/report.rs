@@ -1,14 +1,17 @@
 //! Reports and results.
 
-use innsyn_domain::{Moment, SubjectMatch};
+use innsyn_domain::{Moment, SubjectMatch, codes};
 use innsyn_pps as pps;
 
+use super::facts::Facts;
+use super::search::SearchText;
 use super::{blocks, completeness, instant, moment};
 use crate::dto::{
-    CodeView, DataSourceCode, DateKind, DatedFact, DeviationMark, ElevationView, LabelledText,
-    MarkView, NoticeKind, PartyView, PatientView, ReportListView, ReportRow, ReportStatus,
-    ReportView, ResultStatus, ResultView, SourceNotice, SourceState, SpecimenView,
-    SusceptibilityView, ValueView,
+    CodeView, DataSourceCode, DateKind, DatedFact, DeviationMark, ElevationView, HighlightKind,
+    HighlightView, LabelledText, MarkView, NoticeKind, PartyView, PatientView, ReportKind,
+    ReportListView, ReportPeriod, ReportRow, ReportStatus, ReportView, ResultDate, ResultDateKind,
+    ResultStatus, ResultView, SourceNotice, SourceState, SpecimenView, SusceptibilityView,
+    ValueView,
 };
 
 /// The list.
@@ -18,6 +21,7 @@ pub(crate) fn list(
     elevation: Option<ElevationView>,
     ordinary: Option<&pps::ReportSearch>,
 ) -> ReportListView {
+    let facts = Facts::of(search.reports.iter());
     ReportListView {
         patient,
         source: SourceState {
@@ -30,8 +34,17 @@ pub(crate) fn list(
         reports: search
             .reports
             .iter()
-            .map(|report| row(report, elevation.is_some() && !lies_open(report, ordinary)))
+            .map(|report| {
+                let opened = elevation.is_some() && !lies_open(report, ordinary);
+                row(report, &facts, Standing::of(opened))
+            })
             .collect(),
+        period: match search.since {
+            Some(_) => ReportPeriod::LastThreeYears,
+            None => ReportPeriod::All,
+        },
+        since: search.since.as_ref().map(moment),
+        facts: facts.view,
         elevation,
     }
 }
@@ -61,7 +74,26 @@ fn notice(notice: &pps::Notice) -> SourceNotice {
     }
 }
 
-fn row(report: &pps::Report, elevated: bool) -> ReportRow {
+/// What a report is in its list.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Standing {
+    /// Opened by elevated access alone.
+    pub(crate) elevated: bool,
+    /// An older version.
+    pub(crate) replaced: bool,
+}
+
+impl Standing {
+    fn of(elevated: bool) -> Self {
+        Self {
+            elevated,
+            replaced: false,
+        }
+    }
+}
+
+fn row(report: &pps::Report, facts: &Facts, standing: Standing) -> ReportRow {
+    let kind = report.kind();
     ReportRow {
         id: report.id.as_str().to_owned(),
         title: report.title.clone().unwrap_or_default(),
@@ -69,16 +101,7 @@ fn row(report: &pps::Report, elevated: bool) -> ReportRow {
         collected: report.collected.as_ref().map(moment),
         issued: report.issued.as_ref().map(moment),
         discipline: report.discipline.as_ref().map(code),
-        status: match report.status {
-            pps::ReportStatus::Registered => ReportStatus::Registered,
-            pps::ReportStatus::Preliminary => ReportStatus::Preliminary,
-            pps::ReportStatus::Final => ReportStatus::Final,
-            pps::ReportStatus::Amended => ReportStatus::Amended,
-            pps::ReportStatus::Appended => ReportStatus::Appended,
-            pps::ReportStatus::Cancelled => ReportStatus::Cancelled,
-            pps::ReportStatus::EnteredInError => ReportStatus::EnteredInError,
-            pps::ReportStatus::Unknown => ReportStatus::Unknown,
-        },
+        status: report_status(report.status),
         performer: party(&report.performer),
         requester: report.requester.as_ref().map(party),
         results: report.result_count,
@@ -86,8 +109,106 @@ fn row(report: &pps::Report, elevated: bool) -> ReportRow {
         cancelled: report.cancelled_count,
         subject_confirmed: report.subject == SubjectMatch::Confirmed,
         conflicting: report.conflicting,
-        older_versions: report.older_versions,
-        elevated,
+        older_versions: u32::try_from(report.versions.len()).unwrap_or(u32::MAX),
+        elevated: standing.elevated,
+        kind: report_kind(kind),
+        highlights: report.highlights.iter().filter_map(highlight).collect(),
+        versions: report
+            .versions
+            .iter()
+            .map(|id| id.as_str().to_owned())
+            .collect(),
+        replaced: standing.replaced,
+        status_code: report
+            .status_code
+            .clone()
+            .filter(|_| report.status == pps::ReportStatus::Unknown),
+        discipline_fact: facts.discipline(report),
+        requester_fact: facts.requester(report),
+        performer_fact: facts.performer(report),
+        is_text: holds_text(report, kind),
+        search: {
+            let mut search = SearchText::default();
+            search.add_report(report);
+            search.into_text()
+        },
+    }
+}
+
+/// Whether a report holds something that a filter for marked values must not hide: everything but values in a table.
+fn holds_text(report: &pps::Report, kind: pps::ReportKind) -> bool {
+    fn is_text(result: &pps::TestResult) -> bool {
+        matches!(result.value, pps::ResultValue::Text(_)) || result.members.iter().any(is_text)
+    }
+    kind != pps::ReportKind::Chemistry || report.results.iter().any(is_text)
+}
+
+/// A comment code of the source that must not be overlooked.
+fn highlight(received: &pps::Code) -> Option<HighlightView> {
+    let kind = match (received.list?, received.code.as_ref()) {
+        (codes::REPORT_COMMENT, "VA") => HighlightKind::DiffersFromEarlier,
+        (codes::REPORT_COMMENT, "TA") => HighlightKind::Telephoned,
+        (codes::REPORT_COMMENT, code) if code.starts_with("MSIS") => HighlightKind::Notifiable,
+        (codes::NEW_TEST | codes::NEW_TEST_URGENCY, _) => HighlightKind::NewTest,
+        _ => return None,
+    };
+    Some(HighlightView {
+        kind,
+        code: code(received),
+    })
+}
+
+/// What a person or a place is called in a filter.
+pub(crate) fn shown_by(party: &pps::Party) -> Option<String> {
+    match (&party.organisation, &party.person) {
+        (Some(organisation), Some(person)) => Some(format!("{organisation}, {person}")),
+        (Some(only), None) | (None, Some(only)) => Some(only.clone()),
+        (None, None) => None,
+    }
+}
+
+pub(crate) fn report_kind(kind: pps::ReportKind) -> ReportKind {
+    match kind {
+        pps::ReportKind::Chemistry => ReportKind::Chemistry,
+        pps::ReportKind::Microbiology => ReportKind::Microbiology,
+        pps::ReportKind::Genetics => ReportKind::Genetics,
+        pps::ReportKind::Pathology => ReportKind::Pathology,
+        pps::ReportKind::Radiology => ReportKind::Radiology,
+        pps::ReportKind::Other => ReportKind::Other,
+    }
+}
+
+pub(crate) fn report_status(status: pps::ReportStatus) -> ReportStatus {
+    match status {
+        pps::ReportStatus::Registered => ReportStatus::Registered,
+        pps::ReportStatus::Preliminary => ReportStatus::Preliminary,
+        pps::ReportStatus::Final => ReportStatus::Final,
+        pps::ReportStatus::Amended => ReportStatus::Amended,
+        pps::ReportStatus::Appended => ReportStatus::Appended,
+        pps::ReportStatus::Cancelled => ReportStatus::Cancelled,
+        pps::ReportStatus::EnteredInError => ReportStatus::EnteredInError,
+        pps::ReportStatus::Unknown => ReportStatus::Unknown,
+    }
+}
+
+pub(crate) fn result_status(status: pps::ResultStatus) -> ResultStatus {
+    match status {
+        pps::ResultStatus::Registered => ResultStatus::Registered,
+        pps::ResultStatus::Preliminary => ResultStatus::Preliminary,
+        pps::ResultStatus::Final => ResultStatus::Final,
+        pps::ResultStatus::Amended => ResultStatus::Amended,
+        pps::ResultStatus::Cancelled => ResultStatus::Cancelled,
+        pps::ResultStatus::EnteredInError => ResultStatus::EnteredInError,
+        pps::ResultStatus::Unknown => ResultStatus::Unknown,
+    }
+}
+
+pub(crate) fn deviation(mark: pps::DeviationMark) -> DeviationMark {
+    match mark {
+        pps::DeviationMark::High => DeviationMark::High,
+        pps::DeviationMark::Low => DeviationMark::Low,
+        pps::DeviationMark::Outside => DeviationMark::Outside,
+        pps::DeviationMark::Unknown => DeviationMark::Unknown,
     }
 }
 
@@ -106,14 +227,19 @@ fn examinations(results: &[pps::TestResult]) -> Vec<String> {
     names
 }
 
-/// One report with everything in it.
-pub(crate) fn view(report: &pps::Report, elevated: bool) -> ReportView {
+/// One report with everything in it; `rows` tells the grid row of a result.
+pub(crate) fn view(
+    report: &pps::Report,
+    facts: &Facts,
+    standing: Standing,
+    rows: &impl Fn(&pps::TestResult) -> Option<String>,
+) -> ReportView {
     ReportView {
-        row: row(report, elevated),
+        row: row(report, facts, standing),
         results: report
             .results
             .iter()
-            .map(|one| result(one, report.collected.as_ref()))
+            .map(|one| result(one, report, rows))
             .collect(),
         dates: report
             .dates
@@ -137,8 +263,18 @@ pub(crate) fn view(report: &pps::Report, elevated: bool) -> ReportView {
     }
 }
 
-/// A result; its sampling time only where it differs from the report's.
-fn result(result: &pps::TestResult, of_report: Option<&Moment>) -> ResultView {
+/// A result; its times only where they differ from the report's.
+fn result(
+    result: &pps::TestResult,
+    of: &pps::Report,
+    rows: &impl Fn(&pps::TestResult) -> Option<String>,
+) -> ResultView {
+    let unlike = |own: &Option<Moment>, of_report: &Option<Moment>| {
+        let of_report = of_report.as_ref().map(Moment::sort_key);
+        own.as_ref()
+            .filter(|own| Some(own.sort_key()) != of_report)
+            .map(moment)
+    };
     ResultView {
         id: result.id.clone(),
         name: result.name.clone(),
@@ -147,12 +283,7 @@ fn result(result: &pps::TestResult, of_report: Option<&Moment>) -> ResultView {
         value: value(&result.value),
         reference_ranges: result.reference_ranges.clone(),
         mark: result.mark.as_ref().map(|mark| MarkView {
-            mark: match mark.mark {
-                pps::DeviationMark::High => DeviationMark::High,
-                pps::DeviationMark::Low => DeviationMark::Low,
-                pps::DeviationMark::Outside => DeviationMark::Outside,
-                pps::DeviationMark::Unknown => DeviationMark::Unknown,
-            },
+            mark: deviation(mark.mark),
             code: mark.code.clone(),
         }),
         susceptibility: result
@@ -163,35 +294,44 @@ fn result(result: &pps::TestResult, of_report: Option<&Moment>) -> ResultView {
                 name: susceptibility.name.clone(),
                 mic: susceptibility.mic.clone(),
             }),
-        status: match result.status {
-            pps::ResultStatus::Registered => ResultStatus::Registered,
-            pps::ResultStatus::Preliminary => ResultStatus::Preliminary,
-            pps::ResultStatus::Final => ResultStatus::Final,
-            pps::ResultStatus::Amended => ResultStatus::Amended,
-            pps::ResultStatus::Cancelled => ResultStatus::Cancelled,
-            pps::ResultStatus::EnteredInError => ResultStatus::EnteredInError,
-            pps::ResultStatus::Unknown => ResultStatus::Unknown,
-        },
+        status: result_status(result.status),
         history: result.history,
         accredited: result.accredited,
         comments: result.comments.clone(),
         method: result.method.clone(),
         specimen: result.specimen.clone(),
         structured: result.structured.iter().map(labelled).collect(),
-        collected: result
-            .collected
-            .as_ref()
-            .filter(|collected| {
-                of_report.is_none_or(|of_report| of_report.sort_key() != collected.sort_key())
-            })
-            .map(moment),
+        collected: unlike(&result.collected, &of.collected),
         performer: result.performer.as_ref().map(party),
         members: result
             .members
             .iter()
-            .map(|member| self::result(member, of_report))
+            .map(|member| self::result(member, of, rows))
             .collect(),
         missing_members: result.missing_members,
+        dates: result
+            .dates
+            .iter()
+            .map(|(kind, when)| ResultDate {
+                kind: match kind {
+                    pps::ResultDateKind::Investigation => ResultDateKind::Investigation,
+                    pps::ResultDateKind::StatusChange => ResultDateKind::StatusChange,
+                    pps::ResultDateKind::CounterSign => ResultDateKind::CounterSign,
+                    pps::ResultDateKind::MedicalValidation => ResultDateKind::MedicalValidation,
+                    pps::ResultDateKind::Description => ResultDateKind::Description,
+                },
+                moment: moment(when),
+            })
+            .collect(),
+        issued: unlike(&result.issued, &of.issued),
+        status_code: result
+            .status_code
+            .clone()
+            .filter(|_| result.status == pps::ResultStatus::Unknown),
+        conflicting: result.conflicting,
+        modified: result.modified,
+        subject_confirmed: result.subject == SubjectMatch::Confirmed,
+        grid_row: rows(result),
     }
 }
 
@@ -293,8 +433,15 @@ mod tests {
             report("twice", "2026-03-01T12:00:00+01:00", "Observation/c"),
             report("twice", "2026-03-01T12:00:00+01:00", "Observation/d"),
         ]});
-        let reports = pps::bench::parse_and_group(body.to_string().as_bytes(), &person).unwrap();
-        let views: Vec<ReportView> = reports.iter().map(|report| view(report, false)).collect();
+        let (reports, older) =
+            pps::bench::parse_and_group(body.to_string().as_bytes(), &person).unwrap();
+        let facts = Facts::of(reports.iter());
+        let views: Vec<ReportView> = reports
+            .iter()
+            .map(|report| view(report, &facts, Standing::default(), &|_| None))
+            .collect();
+        assert_eq!(older.len(), 1);
+        assert_eq!(views[0].row.versions, ["old"]);
         let new = &views[0];
         assert_eq!((new.row.id.as_str(), new.row.conflicting), ("new", false));
         assert_eq!(new.row.older_versions, 1);

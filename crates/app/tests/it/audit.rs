@@ -5,13 +5,13 @@ use innsyn_app::dto::{ChooseRole, ErrorCode, SessionState};
 use innsyn_app::sandbox::FormWalker;
 use innsyn_sandbox::{Fault, Route, Service};
 
-use super::support::{Bench, LINE, code, context};
+use super::support::{Bench, LINE, code, context, everything};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_look_up_is_on_record_and_joined_with_the_services_log() {
     let bench = Bench::signed_in_as("gronn-vits").await;
     let open = bench.open(LINE).await;
-    let reports = bench.app.find_reports(&context(&open)).await.unwrap();
+    let reports = bench.app.find_reports(&everything(&open)).await.unwrap();
     let documents = bench.app.find_documents(&context(&open)).await.unwrap();
     bench.app.close_patient(&context(&open)).await.unwrap();
     bench.app.sign_out().await.unwrap();
@@ -67,7 +67,7 @@ async fn a_search_is_on_record_as_that_of_whoever_asked() {
         1,
     );
     let before = bench.journal.count(Service::HelseId, "/connect/token");
-    let (app, asked) = (bench.app.clone(), context(&open));
+    let (app, asked) = (bench.app.clone(), everything(&open));
     let waiting = tokio::spawn(async move { app.find_reports(&asked).await });
     while bench.journal.count(Service::HelseId, "/connect/token") == before {
         tokio::task::yield_now().await;

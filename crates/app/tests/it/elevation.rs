@@ -6,7 +6,7 @@ use innsyn_app::dto::{
 };
 use innsyn_sandbox::Service;
 
-use super::support::{Bench, ELSE, HARRY, LINE, code, context, document};
+use super::support::{Bench, ELSE, HARRY, LINE, code, context, document, everything};
 
 fn ask(bench: &Bench, patient: &PatientView, source: DataSourceCode) -> ChallengeView {
     let request = OpenElevation {
@@ -168,7 +168,7 @@ async fn a_question_is_answered_once_and_in_words() {
 async fn a_blocked_patient_opens_and_closes_with_her() {
     let bench = Bench::signed_in_as("gronn-vits").await;
     let open = bench.open(ELSE).await;
-    let list = bench.app.find_reports(&context(&open)).await.unwrap();
+    let list = bench.app.find_reports(&everything(&open)).await.unwrap();
     assert!(list.reports.is_empty());
     assert!(
         list.source

@@ -4,7 +4,9 @@ use innsyn_app::dto::{
 };
 use innsyn_sandbox::{Fault, Route, Service};
 
-use super::support::{Bench, HARRY, LINE, MALIN, ROLAND, code, context, document, patient};
+use super::support::{
+    Bench, HARRY, LINE, MALIN, ROLAND, code, context, document, everything, patient,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_and_documents_of_one_patient() {
@@ -12,7 +14,7 @@ async fn reports_and_documents_of_one_patient() {
     let open = bench.open(LINE).await;
     assert!(open.names.is_empty(), "no name before a source gave one");
 
-    let list = bench.app.find_reports(&context(&open)).await.unwrap();
+    let list = bench.app.find_reports(&everything(&open)).await.unwrap();
     assert!(list.reports.len() > 5);
     assert_eq!(list.source.completeness, Completeness::Complete);
     let times: Vec<i64> = list
@@ -110,7 +112,7 @@ async fn a_structured_document_is_read_and_a_pdf_says_what_is_missing() {
 async fn another_persons_document_and_report_are_withheld_with_an_alarm() {
     let bench = Bench::signed_in_as("gronn-vits").await;
     let open = bench.open(MALIN).await;
-    let reports = bench.app.find_reports(&context(&open)).await.unwrap();
+    let reports = bench.app.find_reports(&everything(&open)).await.unwrap();
     assert!(
         reports
             .source
@@ -140,7 +142,7 @@ async fn another_persons_document_and_report_are_withheld_with_an_alarm() {
 async fn a_complete_answer_with_nothing_in_it_is_told_apart_from_a_failed_one() {
     let bench = Bench::signed_in_as("gronn-vits").await;
     let open = bench.open(HARRY).await;
-    let list = bench.app.find_reports(&context(&open)).await.unwrap();
+    let list = bench.app.find_reports(&everything(&open)).await.unwrap();
     assert!(list.reports.is_empty());
     assert_eq!(list.source.completeness, Completeness::Complete);
     for (fault, expected) in [
@@ -150,7 +152,11 @@ async fn a_complete_answer_with_nothing_in_it_is_told_apart_from_a_failed_one() 
         (Fault::Html, ErrorCode::UpstreamProtocol),
     ] {
         bench.faults.inject(Route::all(Service::Pps), fault);
-        let error = bench.app.find_reports(&context(&open)).await.unwrap_err();
+        let error = bench
+            .app
+            .find_reports(&everything(&open))
+            .await
+            .unwrap_err();
         assert_eq!(error.code, expected, "{error:?}");
         assert!(error.correlation_id.is_some(), "{error:?}");
         bench.faults.clear();

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::task::LocalSet;
 
-use super::support::{Bench, ELSE, LINE, ROLAND, code, context, patient};
+use super::support::{Bench, ELSE, LINE, ROLAND, code, context, everything, patient};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_of_the_former_patient_is_dropped() {
@@ -25,11 +25,12 @@ async fn a_slow_answer_of_the_former_patient_is_dropped() {
     }
     let tokens = || bench.journal.count(Service::HelseId, "/connect/token");
     let before = tokens();
-    let (app, asked) = (bench.app.clone(), context(&former));
+    let (app, asked) = (bench.app.clone(), everything(&former));
     let reports = tokio::spawn({
-        let (app, asked) = (app.clone(), asked.clone());
+        let app = app.clone();
         async move { app.find_reports(&asked).await }
     });
+    let asked = context(&former);
     let documents = tokio::spawn(async move { app.find_documents(&asked).await });
     // Both have their token and are on their way.
     while tokens() < before + 2 {
@@ -39,7 +40,7 @@ async fn a_slow_answer_of_the_former_patient_is_dropped() {
     let changed = Some(ErrorCode::PatientContextChanged);
     assert_eq!(code(reports.await.unwrap()), changed);
     assert_eq!(code(documents.await.unwrap()), changed);
-    let list = bench.app.find_reports(&context(&next)).await.unwrap();
+    let list = bench.app.find_reports(&everything(&next)).await.unwrap();
     assert_eq!(list.patient.number, ROLAND);
     let dropped = bench
         .record()
@@ -139,11 +140,12 @@ async fn walk(
             Act::FindReports | Act::FindDocuments => {
                 let Some(view) = &open else { continue };
                 let (app, asked_for) = (bench.app.clone(), context(view));
+                let reports = everything(view);
                 let (active, active_id) = (Rc::clone(&active), Rc::clone(&active_id));
                 let wants_reports = matches!(act, Act::FindReports);
                 asked.push(tokio::task::spawn_local(async move {
                     let shown = if wants_reports {
-                        app.find_reports(&asked_for).await.map(|list| list.patient)
+                        app.find_reports(&reports).await.map(|list| list.patient)
                     } else {
                         app.find_documents(&asked_for)
                             .await

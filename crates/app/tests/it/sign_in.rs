@@ -3,7 +3,7 @@ use std::sync::Arc;
 use innsyn_app::dto::{ChooseRole, ErrorCode, SessionState};
 use innsyn_sandbox::{Fault, Route, Service};
 
-use super::support::{Bench, LINE, NoBrowser, Unattended, code, context, patient};
+use super::support::{Bench, LINE, NoBrowser, Unattended, code, context, everything, patient};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clinician_with_one_approval_has_her_role_at_once() {
@@ -25,7 +25,7 @@ async fn with_two_approvals_the_role_is_chosen_and_only_then_sent() {
     assert_eq!(clinician.roles.len(), 2);
 
     let open = bench.open(LINE).await;
-    bench.app.find_reports(&context(&open)).await.unwrap();
+    bench.app.find_reports(&everything(&open)).await.unwrap();
     let roles = || -> Vec<String> {
         bench
             .journal
@@ -50,11 +50,11 @@ async fn with_two_approvals_the_role_is_chosen_and_only_then_sent() {
     assert_eq!(session.clinician.unwrap().role.unwrap().name, "Tannlege");
     // Her attest named no role: the patient was closed.
     assert_eq!(
-        code(bench.app.find_reports(&context(&open)).await),
+        code(bench.app.find_reports(&everything(&open)).await),
         Some(ErrorCode::NoPatientOpen)
     );
     let open = bench.open(LINE).await;
-    bench.app.find_reports(&context(&open)).await.unwrap();
+    bench.app.find_reports(&everything(&open)).await.unwrap();
     assert!(
         !roles().is_empty() && roles().iter().all(|role| role == "TL"),
         "{:?}",
@@ -133,7 +133,7 @@ async fn when_helseid_is_down_the_state_has_a_name_and_a_way_on() {
 async fn a_session_that_helseid_ended_takes_the_patient_with_it() {
     let bench = Bench::signed_in_as("gronn-vits").await;
     let open = bench.open(LINE).await;
-    bench.app.find_reports(&context(&open)).await.unwrap();
+    bench.app.find_reports(&everything(&open)).await.unwrap();
     // Another person comes back from the refresh for the document service.
     bench.faults.inject(
         Route::starting(Service::HelseId, "/connect/token"),
@@ -142,13 +142,13 @@ async fn a_session_that_helseid_ended_takes_the_patient_with_it() {
     assert!(bench.app.find_documents(&context(&open)).await.is_err());
     assert_eq!(bench.app.session().state, SessionState::Expired);
     assert_eq!(
-        code(bench.app.find_reports(&context(&open)).await),
+        code(bench.app.find_reports(&everything(&open)).await),
         Some(ErrorCode::SessionExpired)
     );
     bench.faults.clear();
     assert_eq!(bench.sign_in().await.unwrap().state, SessionState::SignedIn);
     assert_eq!(
-        code(bench.app.find_reports(&context(&open)).await),
+        code(bench.app.find_reports(&everything(&open)).await),
         Some(ErrorCode::NoPatientOpen)
     );
     assert_eq!(ends(&bench), ["closePatient", "endSession", "signIn"]);
@@ -160,7 +160,7 @@ async fn signing_in_anew_closes_the_former_session_and_its_patient_on_record() {
     let open = bench.open(LINE).await;
     assert_eq!(bench.sign_in().await.unwrap().state, SessionState::SignedIn);
     assert_eq!(
-        code(bench.app.find_reports(&context(&open)).await),
+        code(bench.app.find_reports(&everything(&open)).await),
         Some(ErrorCode::NoPatientOpen)
     );
     assert_eq!(ends(&bench), ["closePatient", "endSession", "signIn"]);

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use innsyn_app::dto::{
-    CommandError, ContextRef, DocumentRow, ErrorCode, OpenDocument, OpenPatient, OrdinaryBasisCode,
-    PatientView, Preferences, SessionView,
+    CommandError, ContextRef, DocumentRow, ErrorCode, FindReports, OpenDocument, OpenPatient,
+    OrdinaryBasisCode, PatientView, Preferences, ReportPeriod, SessionView,
 };
 use innsyn_app::ports::{
     Browser, BrowserError, PreferenceStore, PreferencesError, SecretName, Secrets, SecretsError,
@@ -123,6 +123,13 @@ pub(crate) fn patient(number: &str) -> OpenPatient {
 pub(crate) fn context(patient: &PatientView) -> ContextRef {
     ContextRef {
         context_id: patient.context_id.clone(),
+    }
+}
+
+pub(crate) fn everything(patient: &PatientView) -> FindReports {
+    FindReports {
+        context_id: patient.context_id.clone(),
+        period: ReportPeriod::All,
     }
 }
 

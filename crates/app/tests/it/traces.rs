@@ -11,7 +11,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use super::support::{Bench, ELSE, LINE, MALIN, ROLAND, code, context, document};
+use super::support::{Bench, ELSE, LINE, MALIN, ROLAND, code, context, document, everything};
 
 static LOG: Mutex<String> = Mutex::new(String::new());
 static ONCE: Once = Once::new();
@@ -72,7 +72,7 @@ async fn a_whole_journey_leaves_nothing_behind() {
     let (mut opened, mut fetched, mut others) = (0, 0, Vec::new());
     for number in [LINE, ROLAND, ELSE, MALIN] {
         let open = bench.open(number).await;
-        let reports = bench.app.find_reports(&context(&open)).await.unwrap();
+        let reports = bench.app.find_reports(&everything(&open)).await.unwrap();
         if let Some(row) = reports.reports.first() {
             let request = OpenReport {
                 context_id: open.context_id.clone(),

@@ -608,7 +608,7 @@ fn older_versions_are_counted_and_the_newest_is_shown() {
     let mut ids: Vec<_> = found
         .reports
         .iter()
-        .map(|report| (report.id.as_str(), report.older_versions))
+        .map(|report| (report.id.as_str(), report.versions.len()))
         .collect();
     ids.sort_unstable();
     assert_eq!(ids, [("elsewhere", 0), ("new", 1), ("nobody", 0)]);

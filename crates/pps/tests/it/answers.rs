@@ -2,7 +2,7 @@
 
 use innsyn_domain::{Completeness, PatientContext};
 use innsyn_fhir::ReadError;
-use innsyn_pps::{FindReportsError, NoticeKind, ReportSearch, RequesterBasis};
+use innsyn_pps::{FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
 use innsyn_transport::{CancellationToken, SendError};
 use serde_json::{Value as Json, json};
 
@@ -21,6 +21,7 @@ async fn find_with(
         .client
         .find_reports(
             context,
+            &ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,
@@ -201,6 +202,7 @@ async fn an_answer_belongs_to_the_opening_that_asked() {
         .client
         .find_reports(
             &former,
+            &ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,

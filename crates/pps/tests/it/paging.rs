@@ -1,7 +1,7 @@
 //! Paging by `_skip`, and whatever ends it early.
 
 use innsyn_domain::{AccessBasis, Completeness, OrdinaryBasis, PatientContext};
-use innsyn_pps::{FindReportsError, NoticeKind, ReportSearch, RequesterBasis};
+use innsyn_pps::{FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
 use innsyn_transport::{CancellationToken, SendError};
 use serde_json::{Value as Json, json};
 
@@ -21,6 +21,7 @@ async fn find(mock: &Mock, context: &PatientContext) -> Result<ReportSearch, Fin
         .client
         .find_reports(
             context,
+            &ReportQuery::default(),
             basis,
             None,
             &mock.authorize,
@@ -205,7 +206,14 @@ async fn a_cancelled_search_is_no_partial_answer() {
     let basis = RequesterBasis::NotApplicable;
     let answer = mock
         .client
-        .find_reports(&context, basis, None, &mock.authorize, &cancel)
+        .find_reports(
+            &context,
+            &ReportQuery::default(),
+            basis,
+            None,
+            &mock.authorize,
+            &cancel,
+        )
         .await;
     assert!(matches!(
         answer,

@@ -1,7 +1,7 @@
 //! What goes over the wire.
 
 use innsyn_domain::{AccessBasis, OrdinaryBasis};
-use innsyn_pps::RequesterBasis;
+use innsyn_pps::{ReportQuery, RequesterBasis};
 use innsyn_transport::CancellationToken;
 use serde_json::json;
 
@@ -15,6 +15,7 @@ async fn a_search_is_a_form_with_exactly_the_agreed_headers() {
     mock.client
         .find_reports(
             &context,
+            &ReportQuery::default(),
             basis,
             Some("LE"),
             &mock.authorize,
@@ -65,6 +66,7 @@ async fn a_requester_without_a_basis_sends_none() {
     mock.client
         .find_reports(
             &context,
+            &ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,

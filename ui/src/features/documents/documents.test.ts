@@ -206,6 +206,9 @@ describe('what an answer says beside its data', () => {
     unreadable: '3 oppføringer kunne ikke leses',
     unknownOutcome: 'som Innsyn ikke kjenner',
     filteredByRegulation: 'avgrenset etter forskrift',
+    stoppedByClinician: 'Hentingen ble avbrutt. 3 rapporter er ikke hentet.',
+    includesRefused: 'hentet på en annen måte',
+    serviceDiffers: 'annerledes enn ventet',
   };
 
   it.each(Object.entries(kinds) as [NoticeKind, string][])('%s has its own words', (kind, words) => {

@@ -224,6 +224,14 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'notice.filteredByRegulation.title': 'The list is limited by regulation.',
   'notice.filteredByRegulation.text':
     'It shows only the document types and periods that can be shared here. More may exist at the place of care.',
+  'notice.stoppedByClinician.text.one': 'The fetch was stopped. 1 report is not fetched.',
+  'notice.stoppedByClinician.text.other': 'The fetch was stopped. {count} reports are not fetched.',
+  'notice.stoppedByClinician.text.unknown': 'The fetch was stopped before everything had come.',
+  'notice.includesRefused.title': 'The results were fetched in another way.',
+  'notice.includesRefused.text':
+    'The service would not send them with their reports. Nothing is missing for that reason.',
+  'notice.serviceDiffers.title': 'The service describes itself otherwise than expected.',
+  'notice.serviceDiffers.text': 'It does not name everything that Innsyn uses. Tell your administrator.',
   'notice.code': 'Code {code}',
 
   'session.ends': 'The sign-in ends in {seconds} seconds.',

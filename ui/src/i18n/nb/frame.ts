@@ -221,6 +221,14 @@ export const frame = {
   'notice.filteredByRegulation.title': 'Listen er avgrenset etter forskrift.',
   'notice.filteredByRegulation.text':
     'Den viser bare dokumenttyper og tidsrom som kan deles her. Det kan finnes mer hos behandlingsstedet.',
+  'notice.stoppedByClinician.text.one': 'Hentingen ble avbrutt. 1 rapport er ikke hentet.',
+  'notice.stoppedByClinician.text.other': 'Hentingen ble avbrutt. {count} rapporter er ikke hentet.',
+  'notice.stoppedByClinician.text.unknown': 'Hentingen ble avbrutt før alt var hentet.',
+  'notice.includesRefused.title': 'Svarene ble hentet på en annen måte.',
+  'notice.includesRefused.text':
+    'Tjenesten ville ikke sende dem sammen med rapportene. Ingenting mangler av den grunn.',
+  'notice.serviceDiffers.title': 'Tjenesten beskriver seg annerledes enn ventet.',
+  'notice.serviceDiffers.text': 'Den oppgir ikke alt som Innsyn bruker. Meld fra til systemansvarlig.',
   'notice.code': 'Kode {code}',
 
   'session.ends': 'Innloggingen utløper om {seconds} sekunder.',
