@@ -23,7 +23,12 @@ const SHOWS = {
   noBasis: "grunnlag må ikke oppgis",
 };
 /** A document that is bad on purpose, and what a strict reader says of it. */
-const BAD = new Map([["Brev fra ekstern kilde (CDA med DOCTYPE)", "xml: a document type declaration"]]);
+const BAD = new Map([
+  ["Brev fra ekstern kilde (CDA med DOCTYPE)", "xml: a document type declaration"],
+  ["Innkalling (HTML)", "xml: a document type declaration"],
+  ["Feilmerket: HTML som XML", "xml: a document type declaration"],
+  ["Svarrapport i hodemelding (KITH), to pasienter", "KITH: of another person"],
+]);
 /** The delayed-assembly hash of MHD: the document is put together when it is asked for. */
 const DELAYED = "2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
 
@@ -68,6 +73,11 @@ await step("the validators can say no", async () => {
   for (const own of bad) must(r4.faults(own).length > 0, `not noticed: ${JSON.stringify(own)}`);
   must(pps.faults({ ...good, id: "1", subject: {} }).length > 0, "a result without its report was taken");
   must(inspect(Buffer.from("<a><b></a>"), "").faults.length > 0, "broken XML was taken");
+  const message = (inner) =>
+    Buffer.from(`<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><MsgId>1</MsgId>${inner}</Message>`);
+  const epikrise = inspect(message("<ServRprt><Patient><OffId>2</OffId></Patient></ServRprt>"), "1");
+  for (const text of ["Message has no GenDate", "of another person", "no Event"])
+    must(epikrise.faults.includes(`KITH: ${text}`), `a message was taken although: ${text}`);
 });
 
 async function json(response) {
@@ -302,16 +312,19 @@ await check("PPS: errors are OperationOutcomes", async () => {
   return settle({ cases: Object.keys(cases).length });
 });
 
+/** So many rows on a page: few enough that most lists have several. */
+const PAGE = 23;
+
 /** Every page of ITI-67. */
 async function listOf(own, person, parameters) {
   const rows = [];
   const outcomes = [];
   let total = 1;
   let restricted = 0;
-  for (let page = 1; (page - 1) * 7 < total; page += 1) {
+  for (let page = 1; (page - 1) * PAGE < total; page += 1) {
     const response = await relying.findDocuments(own, person.number, {
       ...parameters,
-      _count: "7",
+      _count: String(PAGE),
       _page: String(page),
     });
     const bundle = await json(response);
@@ -323,7 +336,7 @@ async function listOf(own, person, parameters) {
     find(where, mhd.bundleFaults(bundle));
     if (JSON.stringify(bundle.link).includes(person.number)) find(where, ["Bundle: a link names the patient"]);
     const more = bundle.link.some((link) => link.relation === "next");
-    if (more !== page * 7 < total) find(where, ["Bundle: the link to the next page"]);
+    if (more !== page * PAGE < total) find(where, ["Bundle: the link to the next page"]);
     for (const entry of bundle.entry ?? []) {
       if (entry.search.mode === "outcome") {
         outcomes.push(entry.resource);

@@ -3,6 +3,8 @@
 
 import { SaxesParser } from "saxes";
 
+import { kithFaults } from "./kith.mjs";
+
 const CDA = "urn:hl7-org:v3";
 const KITH = /^http:\/\/www\.kith\.no\/xmlstds\//;
 const OID = /^[0-2](\.\d+)+$/;
@@ -39,7 +41,8 @@ export function inspect(bytes, person) {
     return { kind: "xml", faults: [`xml: ${error.message}`] };
   }
   if (root.uri === CDA && root.local === "ClinicalDocument") return clinicalDocument(root, person);
-  return { kind: "kith", faults: KITH.test(root.uri) ? [] : [`xml: unknown root ${root.uri} ${root.local}`] };
+  if (!KITH.test(root.uri)) return { kind: "xml", faults: [`xml: unknown root ${root.uri} ${root.local}`] };
+  return { kind: `kith ${root.local}`, faults: kithFaults(root, person) };
 }
 
 /** Text by byte order mark or by what the declaration says; undefined when the bytes are not that. */
@@ -154,6 +157,7 @@ function clinicalDocument(root, person) {
     const reference = body.children.some((child) => child.local === "reference");
     fault(body.attributes.mediaType, "mediaType of the body");
     fault(reference || body.text.trim() !== "" || body.children.length > 0, "the body is empty");
+    for (const inner of body.children.filter((child) => KITH.test(child.uri))) found.push(...kithFaults(inner, own));
     if (body.attributes.representation === "B64") {
       const inner = body.text.replace(/\s+/g, "");
       fault(/^[A-Za-z0-9+/]+={0,2}$/.test(inner) && inner.length % 4 === 0, "the body is not base64");

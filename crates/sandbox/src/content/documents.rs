@@ -5,6 +5,7 @@
 //! the bytes. Bytes are made when somebody asks for them.
 
 mod gallery;
+mod many;
 
 use std::{fmt, sync::OnceLock};
 
@@ -430,7 +431,7 @@ fn described(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
         people::TALMODIG => gallery::documents(patient, calendar),
         people::ELSE => restricted_some(patient, calendar),
         people::FOLKE => ordinary(patient, calendar, 4),
-        people::GRY => ordinary(patient, calendar, 8),
+        people::GRY => many::documents(patient, calendar),
         // Harry has nothing anywhere; Trine's reservation leaves nothing to list.
         people::HARRY | people::TRINE => Vec::new(),
         _ => ordinary(patient, calendar, 3),
@@ -1280,7 +1281,7 @@ fn roland(patient: &'static Patient, calendar: &Calendar) -> Vec<Draft> {
             "Epikrise (KITH)",
             EPIKRISE,
             nurse,
-            Box::new(move || cda::utf8(&kith::epikrise(patient, "6f5c7b8a-51a0-4f44-8d3f-9a3f1a6a0c55", nurse))),
+            Box::new(move || cda::utf8(&kith::bowel_discharge(patient, "6f5c7b8a-51a0-4f44-8d3f-9a3f1a6a0c55", nurse))),
         )
         .from(VIDDA_HOSPITAL, Some(unit("900114", "Gastrokirurgisk avdeling")))
         .by(RITA)

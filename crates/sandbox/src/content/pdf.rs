@@ -13,6 +13,8 @@ use aws_lc_rs::{
 };
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use super::picture::Pixels;
+
 /// The password of every encrypted document of the sandbox.
 pub(crate) const PASSWORD: &str = "sommerfugl";
 
@@ -328,6 +330,38 @@ fn write(mut pages: Vec<Content>, letter: &Letter) -> Vec<u8> {
         resources.finish();
         page.finish();
         pdf.stream(content_ref(index), &content.finish());
+    }
+    pdf.finish()
+}
+
+/// Scanned sheets, one on each page, and no text.
+pub(crate) fn scanned(sheets: &[Pixels]) -> Vec<u8> {
+    let count = i32::try_from(sheets.len()).unwrap_or(1);
+    let (catalog, tree) = (Ref::new(1), Ref::new(2));
+    let own = |index: i32, part: i32| Ref::new(3 + index * 3 + part);
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(tree);
+    pdf.pages(tree)
+        .kids((0..count).map(|index| own(index, 0)))
+        .count(count);
+    for (index, sheet) in (0..).zip(sheets) {
+        let mut page = pdf.page(own(index, 0));
+        page.media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT));
+        page.parent(tree);
+        page.contents(own(index, 1));
+        page.resources()
+            .x_objects()
+            .pair(Name(b"Scan"), own(index, 2));
+        page.finish();
+        let mut drawing = Content::new();
+        drawing.transform([WIDTH, 0.0, 0.0, HEIGHT, 0.0, 0.0]);
+        drawing.x_object(Name(b"Scan"));
+        pdf.stream(own(index, 1), &drawing.finish());
+        let mut image = pdf.image_xobject(own(index, 2), &sheet.bits);
+        image.width(i32::try_from(sheet.width).unwrap_or(1));
+        image.height(i32::try_from(sheet.height).unwrap_or(1));
+        image.color_space().device_gray();
+        image.bits_per_component(1);
     }
     pdf.finish()
 }

@@ -61,6 +61,23 @@ impl Sheet {
     }
 }
 
+/// The bare pixels of a sheet: one bit each, rows of whole bytes, a set bit is paper.
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) bits: Vec<u8>,
+}
+
+/// A scanned sheet for another format to hold.
+pub(crate) fn sheet(seed: &str) -> Pixels {
+    let sheet = Sheet::written(seed);
+    Pixels {
+        width: WIDTH,
+        height: HEIGHT,
+        bits: (0..HEIGHT).flat_map(|y| sheet.bits(y, false)).collect(),
+    }
+}
+
 /// A scanned sheet as a PNG of one bit per pixel.
 pub(crate) fn scan(seed: &str) -> Vec<u8> {
     let sheet = Sheet::written(seed);

@@ -11,6 +11,7 @@
 //! (the identity part).
 
 mod cast;
+mod places;
 mod table;
 
 use jiff::civil::Date;
@@ -235,8 +236,8 @@ static PATIENTS: [Patient; 12] = [
         ("Gry", "Telokk"),
         day(1979, 5, 12),
         Sex::Female,
-        "Immunologi, mikrobiologi. Mer enn 200 rapporter, bla i sider.",
-        "Immunology, microbiology. More than 200 reports, read page by page.",
+        "Immunologi, mikrobiologi. Mer enn 200 rapporter og 400 dokumenter, bla i sider.",
+        "Immunology, microbiology. More than 200 reports and 400 documents, read page by page.",
     ),
     Patient {
         privacy: Privacy::General,

@@ -5,8 +5,12 @@ use std::fmt::Write as _;
 use super::{
     Duty,
     cast::{EXAMPLE, RULES},
+    places,
 };
 use crate::content::{ContentOptions, Library, documents::Status};
+
+/// How many documents of a patient the page lists.
+const LISTED: usize = 200;
 
 /// The page `docs/sandbox-people.md`: who there is, what each one shows, and every document.
 pub fn table() -> String {
@@ -35,6 +39,14 @@ pub fn table() -> String {
             patient.shows,
             patient.shows_en,
         );
+    }
+    out.push_str(
+        "\n## What to look for, and where\n\n\
+         | To see | Patient | Where |\n\
+         |---|---|---|\n",
+    );
+    for row in places::rows(&library) {
+        let _ = writeln!(out, "{row}");
     }
     out.push_str(
         "\n## Clinicians\n\n\
@@ -79,7 +91,7 @@ pub fn table() -> String {
             "\n### {} {}\n\n| # | Title | Type | Created | Label | Served | | Remark |\n|--:|---|---|---|---|---|---|---|\n",
             patient.given, patient.family,
         );
-        for (index, document) in documents.iter().enumerate() {
+        for (index, document) in documents.iter().enumerate().take(LISTED) {
             let mut marks = String::new();
             if document.restricted {
                 marks.push('R');
@@ -100,6 +112,9 @@ pub fn table() -> String {
                 document.served,
                 document.remark,
             );
+        }
+        if let Some(more) = documents.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            let _ = writeln!(out, "\n… and {more} more.");
         }
     }
     let _ = write!(

@@ -1,6 +1,9 @@
 //! The documents of the chronically ill patient: twelve years of letters, and every content type
 //! that a source may register, with honest and with wrong labels and in several encodings.
 
+mod messages;
+mod more_types;
+
 use jiff::civil::DateTime;
 
 use super::{
@@ -26,6 +29,8 @@ pub(super) fn documents(patient: &'static Patient, calendar: &Calendar) -> Vec<D
     album.wrong_labels();
     album.years();
     album.late();
+    album.states();
+    album.more_types();
     album.drafts
 }
 
@@ -380,7 +385,12 @@ impl Album<'_> {
                 "CDA around a KITH message in base64",
             ),
             Box::new(|patient, written| {
-                let inner = cda::utf8(&kith::dialogue(patient, "k-b64", written));
+                let inner = cda::utf8(&kith::dialogue(
+                    patient,
+                    "k-b64",
+                    written,
+                    b"%PDF-1.4\n%%EOF\n",
+                ));
                 wrapped(patient, written, "application/xml", &inner, true)
             }),
         );
@@ -392,7 +402,7 @@ impl Album<'_> {
                 "CDA around a KITH message, not encoded",
             ),
             Box::new(|patient, written| {
-                let inner = kith::dialogue(patient, "k-xml", written);
+                let inner = kith::answer(patient, "k-xml", written);
                 plain(patient, written, &Body::Xml(&inner), cda::utf8)
             }),
         );
@@ -447,61 +457,6 @@ impl Album<'_> {
                 "structured CDA in Latin-1",
             ),
             Box::new(|patient, written| sections(patient, written, cda::latin1)),
-        );
-    }
-
-    fn messages(&mut self) {
-        for kind in kith::KINDS {
-            let kinds = match kind.family {
-                kith::Family::Epikrise => EPIKRISE,
-                kith::Family::Henvisning => HENVISNING,
-                kith::Family::Rekvisisjon => BREV,
-                kith::Family::Labsvar => BIOKJEMI,
-                kith::Family::Pleie => SYKEPLEIE,
-            };
-            self.add(
-                &Entry {
-                    title: kind.title,
-                    kinds,
-                    days: 90,
-                    label: "application/xml",
-                    served: if kind.family == kith::Family::Labsvar {
-                        "text/xml"
-                    } else {
-                        "application/xml"
-                    },
-                    remark: kind.namespace,
-                },
-                Box::new(move |patient, written| {
-                    let text = kith::message(kind, patient, &seed::id(kind.namespace), written);
-                    // Each family in the encoding that its systems wrote.
-                    match kind
-                        .namespace
-                        .get(kind.namespace.len().saturating_sub(10)..)
-                    {
-                        Some("2004-09-14" | "2005-07-08") => cda::latin1(&text),
-                        Some("2009-06-30") => cda::utf16(&text),
-                        _ => cda::utf8(&text),
-                    }
-                }),
-            );
-            if kind.namespace == "epikrise/2012-02-15" {
-                self.format("http://www.kith.no/xmlstds/epikrise/2012-02-15");
-            }
-            if kind.family == kith::Family::Henvisning {
-                self.format("urn:no:kith:xmlstds:henvisning");
-            }
-        }
-        self.add(
-            &Entry {
-                title: "Dialogmelding (KITH)",
-                kinds: BREV,
-                days: 33,
-                label: "application/xml",
-                served: "application/xml",
-                remark: "msghead/2006-05-24",
-            },
-            Box::new(|patient, written| cda::utf8(&kith::dialogue(patient, "dialog-1", written))),
         );
     }
 
@@ -589,7 +544,9 @@ impl Album<'_> {
                 pdf,
                 "the bytes are a KITH message",
             ),
-            Box::new(|patient, written| cda::utf8(&kith::epikrise(patient, "feil-kith", written))),
+            Box::new(|patient, written| {
+                cda::utf8(&kith::bowel_discharge(patient, "feil-kith", written))
+            }),
         );
         self.add(
             &wrong(

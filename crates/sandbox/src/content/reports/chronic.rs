@@ -181,6 +181,14 @@ fn soil(answer: &mut Answer, days: i32, hospital: bool, index: i32, position: us
     if let Some(range) = range {
         answer.ranges = vec![range.to_owned()];
     }
+    if code == "NPU03230" {
+        if index == 44 {
+            *answer = f("NPU03230", ">8.0")
+                .high()
+                .note("Kraftig hemolyse. Verdien er over måleområdet.");
+        }
+        answer.method = Some(potassium_method(years, hospital));
+    }
     // Before national codes reached the hospital: a local code, and an own name.
     let local = match code.as_str() {
         "NOR05172" => Some(("HB", "HB")),
@@ -209,6 +217,15 @@ fn soil(answer: &mut Answer, days: i32, hospital: bool, index: i32, position: us
         answer
             .notes
             .push("Kontrollert.\nSe også svar fra samme dag.".to_owned());
+    }
+}
+
+/// How potassium is measured: the hospital changed its method, the laboratory never did.
+fn potassium_method(years: i32, hospital: bool) -> Coding {
+    match (hospital, years) {
+        (true, 5..) => coding(8212, "FLAMME", "Flammefotometri"),
+        (true, _) => coding(8212, "ISE-I", "Ioneselektiv elektrode, indirekte"),
+        (false, _) => coding(8212, "ISE-D", "Ioneselektiv elektrode, direkte"),
     }
 }
 
