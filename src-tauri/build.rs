@@ -28,6 +28,8 @@ const COMMANDS: &[&str] = &[
     "confirm_elevation",
     "end_elevation",
     "elevation",
+    "copy_text",
+    "print_pages",
     "preferences",
     "set_preferences",
     "set_zoom",

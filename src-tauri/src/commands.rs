@@ -5,31 +5,26 @@
     reason = "`tauri::command` writes one into each command; it is never reached"
 )]
 
-use innsyn_app::dto::{
-    CancelFetch, ChallengeRef, ChallengeView, ChooseRole, CloseDocument, CommandError,
-    ConfirmElevation, ContextRef, DocumentListView, DocumentView, ElevatedAnswer, ElevationView,
-    EnvironmentView, FetchProgress, FindOpenedTexts, FindReports, OpenDocument, OpenElevation,
-    OpenPatient, OpenReport, OpenedTextsFound, PatientView, PersonIdCheck, PersonIdText,
-    Preferences, ReportListView, ReportView, SessionView, SignInStarted, TestPatient,
-};
+use innsyn_app::dto;
 use tauri::{State, WebviewWindow};
 
+use crate::clipboard::Clipboard;
 use crate::shell::Shell;
 
-type Answer<T> = Result<T, CommandError>;
+type Answer<T> = Result<T, dto::CommandError>;
 
 #[tauri::command]
-pub(crate) async fn environment(shell: State<'_, Shell>) -> Answer<EnvironmentView> {
+pub(crate) async fn environment(shell: State<'_, Shell>) -> Answer<dto::EnvironmentView> {
     Ok(shell.app().await?.environment())
 }
 
 #[tauri::command]
-pub(crate) async fn session(shell: State<'_, Shell>) -> Answer<SessionView> {
+pub(crate) async fn session(shell: State<'_, Shell>) -> Answer<dto::SessionView> {
     Ok(shell.app().await?.session())
 }
 
 #[tauri::command]
-pub(crate) async fn begin_sign_in(shell: State<'_, Shell>) -> Answer<SignInStarted> {
+pub(crate) async fn begin_sign_in(shell: State<'_, Shell>) -> Answer<dto::SignInStarted> {
     shell.app().await?.begin_sign_in().await
 }
 
@@ -37,7 +32,7 @@ pub(crate) async fn begin_sign_in(shell: State<'_, Shell>) -> Answer<SignInStart
 pub(crate) async fn finish_sign_in(
     shell: State<'_, Shell>,
     window: WebviewWindow,
-) -> Answer<SessionView> {
+) -> Answer<dto::SessionView> {
     let answer = shell.app().await?.finish_sign_in().await;
     crate::window::bring_to_front(&window);
     answer
@@ -52,8 +47,8 @@ pub(crate) async fn abort_sign_in(shell: State<'_, Shell>) -> Answer<()> {
 #[tauri::command]
 pub(crate) async fn choose_role(
     shell: State<'_, Shell>,
-    request: ChooseRole,
-) -> Answer<SessionView> {
+    request: dto::ChooseRole,
+) -> Answer<dto::SessionView> {
     shell.app().await?.choose_role(&request).await
 }
 
@@ -65,132 +60,162 @@ pub(crate) async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
 #[tauri::command]
 pub(crate) async fn check_person_id(
     shell: State<'_, Shell>,
-    request: PersonIdText,
-) -> Answer<PersonIdCheck> {
+    request: dto::PersonIdText,
+) -> Answer<dto::PersonIdCheck> {
     Ok(shell.app().await?.check_person_id(&request))
 }
 
 #[tauri::command]
-pub(crate) async fn test_patients(shell: State<'_, Shell>) -> Answer<Vec<TestPatient>> {
+pub(crate) async fn test_patients(shell: State<'_, Shell>) -> Answer<Vec<dto::TestPatient>> {
     Ok(shell.app().await?.test_patients())
 }
 
 #[tauri::command]
 pub(crate) async fn open_patient(
     shell: State<'_, Shell>,
-    request: OpenPatient,
-) -> Answer<PatientView> {
+    request: dto::OpenPatient,
+) -> Answer<dto::PatientView> {
     shell.app().await?.open_patient(&request).await
 }
 
 #[tauri::command]
-pub(crate) async fn close_patient(shell: State<'_, Shell>, request: ContextRef) -> Answer<()> {
+pub(crate) async fn close_patient(shell: State<'_, Shell>, request: dto::ContextRef) -> Answer<()> {
     shell.app().await?.close_patient(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn find_reports(
     shell: State<'_, Shell>,
-    request: FindReports,
-) -> Answer<ReportListView> {
+    request: dto::FindReports,
+) -> Answer<dto::ReportListView> {
     shell.app().await?.find_reports(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn open_report(
     shell: State<'_, Shell>,
-    request: OpenReport,
-) -> Answer<ReportView> {
+    request: dto::OpenReport,
+) -> Answer<dto::ReportView> {
     shell.app().await?.open_report(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn find_documents(
     shell: State<'_, Shell>,
-    request: ContextRef,
-) -> Answer<DocumentListView> {
+    request: dto::ContextRef,
+) -> Answer<dto::DocumentListView> {
     shell.app().await?.find_documents(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn open_document(
     shell: State<'_, Shell>,
-    request: OpenDocument,
-) -> Answer<DocumentView> {
+    request: dto::OpenDocument,
+) -> Answer<dto::DocumentView> {
     shell.app().await?.open_document(&request).await
 }
 
 #[tauri::command]
-pub(crate) async fn close_document(shell: State<'_, Shell>, request: CloseDocument) -> Answer<()> {
+pub(crate) async fn close_document(
+    shell: State<'_, Shell>,
+    request: dto::CloseDocument,
+) -> Answer<()> {
     shell.app().await?.close_document(&request)
 }
 
 #[tauri::command]
 pub(crate) async fn fetch_progress(
     shell: State<'_, Shell>,
-    request: ContextRef,
-) -> Answer<Vec<FetchProgress>> {
+    request: dto::ContextRef,
+) -> Answer<Vec<dto::FetchProgress>> {
     shell.app().await?.fetch_progress(&request)
 }
 
 #[tauri::command]
-pub(crate) async fn cancel_fetch(shell: State<'_, Shell>, request: CancelFetch) -> Answer<()> {
+pub(crate) async fn cancel_fetch(shell: State<'_, Shell>, request: dto::CancelFetch) -> Answer<()> {
     shell.app().await?.cancel_fetch(&request)
 }
 
 #[tauri::command]
 pub(crate) async fn find_opened_texts(
     shell: State<'_, Shell>,
-    request: FindOpenedTexts,
-) -> Answer<Vec<OpenedTextsFound>> {
+    request: dto::FindOpenedTexts,
+) -> Answer<Vec<dto::OpenedTextsFound>> {
     shell.app().await?.find_opened_texts(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn open_elevation(
     shell: State<'_, Shell>,
-    request: OpenElevation,
-) -> Answer<ChallengeView> {
+    request: dto::OpenElevation,
+) -> Answer<dto::ChallengeView> {
     shell.app().await?.open_elevation(&request)
 }
 
 #[tauri::command]
-pub(crate) async fn cancel_elevation(shell: State<'_, Shell>, request: ChallengeRef) -> Answer<()> {
+pub(crate) async fn cancel_elevation(
+    shell: State<'_, Shell>,
+    request: dto::ChallengeRef,
+) -> Answer<()> {
     shell.app().await?.cancel_elevation(&request)
 }
 
 #[tauri::command]
 pub(crate) async fn confirm_elevation(
     shell: State<'_, Shell>,
-    request: ConfirmElevation,
-) -> Answer<ElevatedAnswer> {
+    request: dto::ConfirmElevation,
+) -> Answer<dto::ElevatedAnswer> {
     shell.app().await?.confirm_elevation(&request).await
 }
 
 #[tauri::command]
-pub(crate) async fn end_elevation(shell: State<'_, Shell>, request: ContextRef) -> Answer<()> {
+pub(crate) async fn end_elevation(shell: State<'_, Shell>, request: dto::ContextRef) -> Answer<()> {
     shell.app().await?.end_elevation(&request).await
 }
 
 #[tauri::command]
 pub(crate) async fn elevation(
     shell: State<'_, Shell>,
-    request: ContextRef,
-) -> Answer<Option<ElevationView>> {
+    request: dto::ContextRef,
+) -> Answer<Option<dto::ElevationView>> {
     shell.app().await?.elevation(&request)
 }
 
 #[tauri::command]
-pub(crate) async fn preferences(shell: State<'_, Shell>) -> Answer<Preferences> {
+pub(crate) async fn copy_text(
+    clipboard: State<'_, Clipboard>,
+    request: dto::CopyText,
+) -> Answer<()> {
+    clipboard
+        .copy(request)
+        .await
+        .map_err(|_| dto::CommandError::new(dto::ErrorCode::ClipboardUnavailable))
+}
+
+#[tauri::command]
+pub(crate) async fn print_pages(
+    shell: State<'_, Shell>,
+    window: WebviewWindow,
+    request: dto::PrintPages,
+) -> Answer<()> {
+    shell.app().await?.record_print(&request).await?;
+    window.print().map_err(|_| dto::CommandError::internal())
+}
+
+#[tauri::command]
+pub(crate) async fn preferences(shell: State<'_, Shell>) -> Answer<dto::Preferences> {
     Ok(shell.preferences().load())
 }
 
 #[tauri::command]
-pub(crate) async fn set_preferences(shell: State<'_, Shell>, request: Preferences) -> Answer<()> {
+pub(crate) async fn set_preferences(
+    shell: State<'_, Shell>,
+    request: dto::Preferences,
+) -> Answer<()> {
     shell
         .preferences()
         .save(&request)
-        .map_err(|_| CommandError::internal())
+        .map_err(|_| dto::CommandError::internal())
 }
 
 #[tauri::command]
@@ -198,5 +223,5 @@ pub(crate) async fn set_zoom(window: WebviewWindow, request: u16) -> Answer<()> 
     let percent = request.clamp(50, 300);
     window
         .set_zoom(f64::from(percent) / 100.0)
-        .map_err(|_| CommandError::internal())
+        .map_err(|_| dto::CommandError::internal())
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod check;
+mod clipboard;
 mod commands;
 mod configuration;
 mod key;

@@ -9,6 +9,7 @@ use tauri::{
     Manager as _, RunEvent, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
 };
 
+use crate::clipboard::Clipboard;
 use crate::ports::{StoredPreferences, SystemBrowser};
 use crate::shell::Shell;
 use crate::{commands, complain, configuration, pdfpage};
@@ -58,6 +59,8 @@ pub(crate) fn run() -> ExitCode {
             commands::confirm_elevation,
             commands::end_elevation,
             commands::elevation,
+            commands::copy_text,
+            commands::print_pages,
             commands::preferences,
             commands::set_preferences,
             commands::set_zoom,
@@ -67,6 +70,7 @@ pub(crate) fn run() -> ExitCode {
                 app.handle().clone(),
                 configuration::preferences_file(),
             ));
+            app.manage(Clipboard::default());
             app.manage(Shell::new(preferences, Arc::new(SystemBrowser)));
             if open(app.handle()).is_err() {
                 // Tauri would panic on an error from here, and where there is no web view the process would hang.

@@ -7,6 +7,8 @@ mod command_line;
 #[cfg(test)]
 mod elevation;
 #[cfg(test)]
+mod handover;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod patient;

@@ -77,6 +77,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tauri-plugin-store", &["innsyn"]),
     ("tauri-plugin-opener", &["innsyn"]),
     ("tauri-plugin-single-instance", &["innsyn"]),
+    ("arboard", &["innsyn"]),
     ("keyring", &["innsyn"]),
     ("jsonwebtoken", &["innsyn-sandbox"]),
     ("ts-rs", &["innsyn-app"]),

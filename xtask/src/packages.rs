@@ -21,6 +21,7 @@ const HEADLESS: &[&str] = &[
     "webkit2gtk-driver",
     "gnome-keyring",
     "fonts-dejavu-core",
+    "xclip",
 ];
 
 /// Peers of the benchmark.

@@ -90,6 +90,7 @@ fn retry(code: ErrorCode) -> Retry {
         | Code::SecureStorageUnavailable
         | Code::AuditUnavailable
         | Code::FetchCancelled
+        | Code::ClipboardUnavailable
         | Code::PageTooHeavy => Retry::Now,
         Code::UpstreamUnavailable | Code::RateLimited => Retry::Later,
         Code::NoPatientOpen

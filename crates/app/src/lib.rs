@@ -16,6 +16,7 @@ pub mod dto;
 mod elevation;
 mod environment;
 mod errors;
+mod handover;
 mod patient;
 mod person;
 pub mod ports;

@@ -9,15 +9,23 @@ export interface KeyActions {
   zoomOut: () => void;
   zoomReset: () => void;
   allKeys: () => void;
+  print: () => void;
 }
 
 export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
   if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
   if (event.ctrlKey || event.metaKey) {
-    const zoom = { '+': actions.zoomIn, '=': actions.zoomIn, '-': actions.zoomOut, '0': actions.zoomReset }[event.key];
-    if (zoom === undefined) return;
+    const act = {
+      '+': actions.zoomIn,
+      '=': actions.zoomIn,
+      '-': actions.zoomOut,
+      '0': actions.zoomReset,
+      // Never the web view's own printing: it would print the screen, and nobody would record it.
+      p: actions.print,
+    }[event.key];
+    if (act === undefined) return;
     event.preventDefault();
-    zoom();
+    act();
     return;
   }
   if (event.altKey) {

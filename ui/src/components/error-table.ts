@@ -51,6 +51,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   ClientRejected: row('error.ClientRejected', 'none', 'error'),
   ConfigurationInvalid: row('error.ConfigurationInvalid', 'none', 'error'),
   SecureStorageUnavailable: row('error.SecureStorageUnavailable', 'retry', 'error'),
+  ClipboardUnavailable: row('error.ClipboardUnavailable', 'none', 'error'),
   AuditUnavailable: row('error.AuditUnavailable', 'retry', 'error'),
   Internal: row('error.Internal', 'none', 'error'),
 };

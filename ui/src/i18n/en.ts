@@ -4,6 +4,14 @@ import { documents } from './en/documents';
 import { frame } from './en/frame';
 import { keys } from './en/keys';
 import { results } from './en/results';
+import { roles } from './en/roles';
 import type { nb } from './nb';
 
-export const en: Readonly<Record<keyof typeof nb, string>> = { ...frame, ...access, ...keys, ...results, ...documents };
+export const en: Readonly<Record<keyof typeof nb, string>> = {
+  ...frame,
+  ...access,
+  ...keys,
+  ...results,
+  ...documents,
+  ...roles,
+};

@@ -4,5 +4,6 @@ import { documents } from './nb/documents';
 import { frame } from './nb/frame';
 import { keys } from './nb/keys';
 import { results } from './nb/results';
+import { roles } from './nb/roles';
 
-export const nb = { ...frame, ...access, ...keys, ...results, ...documents } as const;
+export const nb = { ...frame, ...access, ...keys, ...results, ...documents, ...roles } as const;

@@ -478,7 +478,7 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
 
@@ -507,6 +507,30 @@ contextId: string,
  * Which.
  */
 kind: FetchKind, };
+
+export type CopyText = { 
+/**
+ * As plain text.
+ */
+text: string, 
+/**
+ * The same with its tables and raised letters, where it has any.
+ */
+html: string | null, };
+
+export type PrintPages = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Where the content came from.
+ */
+source: DataSourceCode, 
+/**
+ * The reports or documents that are on the pages.
+ */
+items: Array<string>, };
 
 export type PersonIdText = { 
 /**

@@ -33,6 +33,8 @@ export const confirmElevation = (request: dto.ConfirmElevation) =>
   invoke<dto.ElevatedAnswer>('confirm_elevation', { request });
 export const endElevation = (request: dto.ContextRef) => invoke<null>('end_elevation', { request });
 export const elevation = (request: dto.ContextRef) => invoke<dto.ElevationView | null>('elevation', { request });
+export const copyText = (request: dto.CopyText) => invoke<null>('copy_text', { request });
+export const printPages = (request: dto.PrintPages) => invoke<null>('print_pages', { request });
 export const preferences = () => invoke<dto.Preferences>('preferences');
 export const setPreferences = (request: dto.Preferences) => invoke<null>('set_preferences', { request });
 export const setZoom = (request: number) => invoke<null>('set_zoom', { request });

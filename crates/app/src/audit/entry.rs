@@ -29,6 +29,8 @@ pub enum Action {
     OpenReport,
     /// A document was fetched and opened.
     OpenDocument,
+    /// Reports or documents were given to the printer.
+    Print,
     /// The warning dialog was answered with yes.
     ConfirmElevation,
     /// Elevated access ended before its time.
@@ -51,6 +53,7 @@ impl Action {
             Self::Find => "find",
             Self::OpenReport => "openReport",
             Self::OpenDocument => "openDocument",
+            Self::Print => "print",
             Self::ConfirmElevation => "confirmElevation",
             Self::EndElevation => "endElevation",
             Self::OtherPersonWithheld => "otherPersonWithheld",

@@ -83,6 +83,7 @@ pub enum ErrorCode {
     ConfigurationInvalid,
     SecureStorageUnavailable,
     AuditUnavailable,
+    ClipboardUnavailable,
     // us
     Internal,
 }

@@ -16,6 +16,7 @@ mod document_search;
 mod error;
 mod fetch;
 mod grid;
+mod handover;
 mod patient;
 mod preferences;
 mod report;
@@ -31,6 +32,7 @@ pub use document_search::*;
 pub use error::*;
 pub use fetch::*;
 pub use grid::*;
+pub use handover::*;
 pub use patient::*;
 pub use preferences::*;
 pub use report::*;
@@ -101,6 +103,9 @@ pub fn bindings() -> String {
         FetchKind,
         FetchProgress,
         CancelFetch,
+        // handover
+        CopyText,
+        PrintPages,
         // patient
         PersonIdText,
         PersonIdCheck,

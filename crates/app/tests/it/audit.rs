@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use innsyn_app::dto::{ChooseRole, ErrorCode, SessionState};
+use innsyn_app::dto::{ChooseRole, DataSourceCode, ErrorCode, PrintPages, SessionState};
 use innsyn_app::sandbox::FormWalker;
 use innsyn_sandbox::{Fault, Route, Service};
 
@@ -102,4 +102,34 @@ async fn the_choice_of_a_role_names_the_role_that_was_chosen() {
         (&entry["action"], &entry["role"]),
         (&"chooseRole".into(), &"TL".into())
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_printed_is_on_record_first_and_only_of_the_open_patient() {
+    let bench = Bench::signed_in_as("gronn-vits").await;
+    let open = bench.open(LINE).await;
+    let request = |context_id: &str| PrintPages {
+        context_id: context_id.to_owned(),
+        source: DataSourceCode::Pps,
+        items: vec!["report-1".to_owned(), "report-2".to_owned()],
+    };
+    bench
+        .app
+        .record_print(&request(&open.context_id))
+        .await
+        .unwrap();
+    let printed: Vec<_> = bench
+        .record()
+        .into_iter()
+        .filter(|entry| entry["action"] == "print")
+        .collect();
+    assert_eq!(printed.len(), 2);
+    assert_ne!(printed[0]["item"], printed[1]["item"]);
+    assert_ne!(printed[0]["item"], "report-1");
+    let other = request(&"0".repeat(32));
+    assert_eq!(
+        code(bench.app.record_print(&other).await),
+        Some(ErrorCode::PatientContextChanged)
+    );
+    assert_eq!(bench.record().len(), 4);
 }

@@ -62,6 +62,15 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
 
   'clinician.until': 'signed in until {time}',
   'clinician.signOut': 'Sign out',
+  'signedOut.title': 'You are signed out.',
+  'signedOut.text': 'Everything that was fetched is discarded.',
+
+  'print.title': 'Print',
+  'print.text':
+    'The printout holds patient data. Once it is on paper or saved as a file, it is your responsibility. The printout is logged.',
+  'print.confirm': 'Print …',
+  'print.failed': 'Could not print',
+
   'clinician.label': 'Signed-in health personnel',
   'signOut.failed': 'Signing out was not completed',
 
@@ -290,6 +299,7 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.ClientRejected': 'HelseID does not know Innsyn as it is set up. Contact whoever runs Innsyn.',
   'error.ConfigurationInvalid': 'The set-up of Innsyn has an error. Contact whoever runs Innsyn.',
   'error.SecureStorageUnavailable': "The machine's key store does not answer. Unlock or start it, and try again.",
+  'error.ClipboardUnavailable': 'The system did not take the text.',
   'error.AuditUnavailable': 'The log cannot be written. No information is shown until it works again.',
   'error.Internal': 'Something went wrong in Innsyn. Report it with the correlation id.',
   'error.alarm.title': 'The document concerns another person',

@@ -61,6 +61,15 @@ export const frame = {
 
   'clinician.until': 'innlogget til {time}',
   'clinician.signOut': 'Logg ut',
+  'signedOut.title': 'Du er logget ut.',
+  'signedOut.text': 'Alt som var hentet, er forkastet.',
+
+  'print.title': 'Skriv ut',
+  'print.text':
+    'Utskriften inneholder pasientopplysninger. Når den er på papir eller lagret som fil, er det du som har ansvar for den. Utskriften loggføres.',
+  'print.confirm': 'Skriv ut …',
+  'print.failed': 'Kunne ikke skrive ut',
+
   'clinician.label': 'Innlogget helsepersonell',
   'signOut.failed': 'Utloggingen ble ikke fullført',
 
@@ -286,6 +295,7 @@ export const frame = {
   'error.ClientRejected': 'HelseID kjenner ikke Innsyn slik det er satt opp. Kontakt den som drifter Innsyn.',
   'error.ConfigurationInvalid': 'Oppsettet av Innsyn har en feil. Kontakt den som drifter Innsyn.',
   'error.SecureStorageUnavailable': 'Maskinens nøkkellager svarer ikke. Lås det opp eller start det, og prøv igjen.',
+  'error.ClipboardUnavailable': 'Systemet tok ikke imot teksten.',
   'error.AuditUnavailable': 'Loggen kan ikke skrives. Ingen opplysninger vises før den virker igjen.',
   'error.Internal': 'Noe gikk galt i Innsyn. Meld fra med korrelasjons-id.',
   'error.alarm.title': 'Dokumentet gjelder en annen person',
