@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use innsyn_app::App;
 use innsyn_app::dto::{
-    ChooseRole, CommandError, ContextRef, DocumentRow, EnvironmentKind, ErrorCode, OpenDocument,
-    OpenPatient, OpenReport, OrdinaryBasisCode,
+    ChooseRole, CommandError, ContextRef, DocumentRow, EnvironmentKind, ErrorCode, FindReports,
+    OpenDocument, OpenPatient, OpenReport, OrdinaryBasisCode, ReportPeriod,
 };
 use innsyn_app::ports::Browser;
 use serde_json::{Value, json};
@@ -151,8 +151,12 @@ async fn look(app: &App, options: &Options<'_>, steps: &mut Steps) -> Option<()>
     let context = ContextRef {
         context_id: patient.context_id.clone(),
     };
+    let everything = FindReports {
+        context_id: patient.context_id.clone(),
+        period: ReportPeriod::All,
+    };
     let found = steps
-        .step("findReports", app.find_reports(&context), |list| {
+        .step("findReports", app.find_reports(&everything), |list| {
             json!({ "count": list.reports.len(), "completeness": list.source.completeness,
                     "correlation": list.source.correlation_id })
         })
