@@ -18,6 +18,7 @@ const COMMANDS: &[&str] = &[
     "find_reports",
     "open_report",
     "find_documents",
+    "find_superseded",
     "open_document",
     "close_document",
     "fetch_progress",

@@ -108,6 +108,14 @@ pub(crate) async fn find_documents(
 }
 
 #[tauri::command]
+pub(crate) async fn find_superseded(
+    shell: State<'_, Shell>,
+    request: ContextRef,
+) -> Answer<DocumentListView> {
+    shell.app().await?.find_superseded(&request).await
+}
+
+#[tauri::command]
 pub(crate) async fn open_document(
     shell: State<'_, Shell>,
     request: dto::OpenDocument,

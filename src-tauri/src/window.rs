@@ -49,6 +49,7 @@ pub(crate) fn run() -> ExitCode {
             commands::find_reports,
             commands::open_report,
             commands::find_documents,
+            commands::find_superseded,
             commands::open_document,
             commands::close_document,
             commands::fetch_progress,

@@ -318,6 +318,7 @@ impl App {
                         Some(view(&lookup, now)),
                         state.documents.as_deref(),
                         legal_basis,
+                        false,
                     );
                     let found = ElevatedFound::Documents(search);
                     state.elevated = Some(ElevatedAccess {

@@ -78,7 +78,8 @@ fn retry(code: ErrorCode) -> Retry {
         Code::NotSignedIn
         | Code::SessionExpired
         | Code::SecurityLevelTooLow
-        | Code::SessionBelongsToAnother => Retry::AfterSignIn,
+        | Code::SessionBelongsToAnother
+        | Code::TokenRefused => Retry::AfterSignIn,
         Code::SignInCancelled
         | Code::SignInRefused
         | Code::SignInTimedOut
@@ -296,6 +297,15 @@ impl From<PdfError> for CommandError {
     }
 }
 
+/// Pasientens journaldokumenter tells a token that it does not take (401) from one that is not enough (403).
+fn documents_code(status: u16, otherwise: fn(u16) -> ErrorCode) -> ErrorCode {
+    if status == 401 {
+        ErrorCode::TokenRefused
+    } else {
+        otherwise(status)
+    }
+}
+
 impl From<FindDocumentsError> for CommandError {
     fn from(error: FindDocumentsError) -> Self {
         match error {
@@ -307,7 +317,7 @@ impl From<FindDocumentsError> for CommandError {
                 status,
                 code,
                 correlation,
-            } => Self::new(search_code(status))
+            } => Self::new(documents_code(status, search_code))
                 .with_status(status)
                 .with_service_code(code.map(|code| code.to_string()))
                 .with_correlation(correlation),
@@ -344,7 +354,7 @@ impl From<RetrieveError> for CommandError {
                 Self::new(ErrorCode::UpstreamTimeout)
             }
             RetrieveError::SourceUnavailable { .. } => Self::new(ErrorCode::UpstreamUnavailable),
-            RetrieveError::Refused { status, .. } => Self::new(status_code(status)),
+            RetrieveError::Refused { status, .. } => Self::new(documents_code(status, status_code)),
             RetrieveError::Outcome { .. } => Self::new(ErrorCode::UpstreamProtocol),
             RetrieveError::Empty { .. } => Self::new(ErrorCode::DocumentDamaged),
             RetrieveError::Elevation(error) => error.into(),

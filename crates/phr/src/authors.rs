@@ -5,7 +5,8 @@
 
 use innsyn_fhir::{DocumentReference, Organization, Reference, Resource, Target};
 
-use crate::code::shown_of;
+use crate::around::Around;
+use crate::code::{first, shown_of};
 
 /// Organisation number.
 const INSTITUTION: [&str; 1] = ["2.16.578.1.12.4.1.4.101"];
@@ -16,6 +17,7 @@ const DEPARTMENT: [&str; 2] = ["2.16.578.1.12.4.1.4.102", "2.16.578.1.12.4.5.390
 #[derive(Default)]
 pub(crate) struct Authors {
     pub(crate) persons: Vec<String>,
+    pub(crate) roles: Vec<String>,
     pub(crate) institution: Option<String>,
     pub(crate) department: Option<String>,
 }
@@ -27,11 +29,11 @@ enum Level {
     Unknown,
 }
 
-pub(crate) fn read(row: &DocumentReference) -> Authors {
+pub(crate) fn read<'e>(row: &'e DocumentReference, around: &Around<'e>) -> Authors {
     let mut authors = Authors::default();
     let mut untold = Vec::new();
     for author in &row.author {
-        authors.take(author, row, &mut untold);
+        authors.take(author, row, around, &mut untold);
     }
     // An organisation that tells no level is the institution, and the department after that.
     for name in untold {
@@ -44,7 +46,7 @@ pub(crate) fn read(row: &DocumentReference) -> Authors {
     if authors.institution.is_none()
         && let Some(custodian) = &row.custodian
     {
-        authors.institution = match contained(custodian, row) {
+        authors.institution = match around.find(custodian, row) {
             Some(Resource::Organization(organization)) => shown_of(organization.name.as_deref()),
             _ => shown_of(custodian.display.as_deref()),
         };
@@ -53,8 +55,14 @@ pub(crate) fn read(row: &DocumentReference) -> Authors {
 }
 
 impl Authors {
-    fn take(&mut self, author: &Reference, row: &DocumentReference, untold: &mut Vec<String>) {
-        match contained(author, row) {
+    fn take<'e>(
+        &mut self,
+        author: &Reference,
+        row: &'e DocumentReference,
+        around: &Around<'e>,
+        untold: &mut Vec<String>,
+    ) {
+        match around.find(author, row) {
             Some(Resource::Practitioner(practitioner)) => {
                 let name = practitioner
                     .name
@@ -63,13 +71,18 @@ impl Authors {
                 self.person(name.or_else(|| shown_of(author.display.as_deref())));
             }
             Some(Resource::Organization(organization)) => {
-                self.organisation(organization, author, row, untold);
+                self.organisation(organization, author, row, around, untold);
             }
             Some(Resource::PractitionerRole(role)) => {
+                for role in role.code.iter().chain(&role.specialty) {
+                    let name = first(role).map(|role| role.name);
+                    self.roles
+                        .extend(name.filter(|name| !self.roles.contains(name)));
+                }
                 for part in role.practitioner.iter().chain(&role.organization) {
                     // A role that refers to itself would lead nowhere.
-                    if !matches!(contained(part, row), Some(Resource::PractitionerRole(_))) {
-                        self.take(part, row, untold);
+                    if !matches!(around.find(part, row), Some(Resource::PractitionerRole(_))) {
+                        self.take(part, row, around, untold);
                     }
                 }
             }
@@ -97,11 +110,12 @@ impl Authors {
             .extend(name.filter(|name| !self.persons.contains(name)));
     }
 
-    fn organisation(
+    fn organisation<'e>(
         &mut self,
         organization: &Organization,
         author: &Reference,
-        row: &DocumentReference,
+        row: &'e DocumentReference,
+        around: &Around<'e>,
         untold: &mut Vec<String>,
     ) {
         let name =
@@ -114,7 +128,7 @@ impl Authors {
             Level::Unknown => untold.extend(name),
         }
         if let Some(parent) = parent {
-            let name = match contained(parent, row) {
+            let name = match around.find(parent, row) {
                 Some(Resource::Organization(parent)) => shown_of(parent.name.as_deref()),
                 _ => shown_of(parent.display.as_deref()),
             };
@@ -126,13 +140,6 @@ impl Authors {
 fn fill(place: &mut Option<String>, name: Option<String>) {
     if place.is_none() {
         *place = name;
-    }
-}
-
-fn contained<'e>(reference: &Reference, row: &'e DocumentReference) -> Option<&'e Resource> {
-    match reference.target()? {
-        Target::Contained(id) => row.contained.get(id),
-        Target::Resource { .. } | Target::Urn(_) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::address::DocumentAddress;
 use crate::notice::Notice;
 
 /// What came of a search.
+#[derive(Clone)]
 pub struct DocumentSearch {
     /// Newest first.
     pub documents: Vec<DocumentEntry>,
@@ -88,6 +89,8 @@ pub struct DocumentEntry {
     pub department: Option<String>,
     /// Names of authors.
     pub authors: Vec<String>,
+    /// Their roles and specialties, where told.
+    pub author_roles: Vec<String>,
     /// Who signed, where told.
     pub authenticator: Option<String>,
     /// Availability.
@@ -136,7 +139,26 @@ pub struct DocumentEntry {
     pub elevated: bool,
     /// Fields that were not as the standard says.
     pub findings: u32,
+    /// The row of this list that is the same document: the same bytes or the same document id.
+    pub copy_of: Option<DocumentId>,
+    /// The row of this list that says it replaces this one.
+    pub replaced_by: Option<DocumentId>,
+    /// Its ids hold the patient's number, which may stand in no address.
+    pub(crate) number_in_address: bool,
     pub(crate) address: Option<DocumentAddress>,
+}
+
+/// Why a row has nothing to open.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Barred {
+    /// Restricted for health personnel.
+    Restricted,
+    /// The service has hidden what the row is about.
+    Masked,
+    /// The three ids by which a document is fetched are not all there.
+    IdsMissing,
+    /// An id holds the patient's number, so that the document cannot be asked for without writing it into an address.
+    NumberInAddress,
 }
 
 impl DocumentEntry {
@@ -144,12 +166,23 @@ impl DocumentEntry {
     /// row may be opened unless it is still masked.
     #[must_use]
     pub fn can_open(&self) -> bool {
-        let is_barred = if self.elevated {
-            self.masked
+        self.barred().is_none()
+    }
+
+    /// Why it cannot be opened, where it cannot.
+    #[must_use]
+    pub fn barred(&self) -> Option<Barred> {
+        if self.restricted && !self.elevated {
+            Some(Barred::Restricted)
+        } else if self.masked {
+            Some(Barred::Masked)
+        } else if self.number_in_address {
+            Some(Barred::NumberInAddress)
+        } else if self.address.is_none() {
+            Some(Barred::IdsMissing)
         } else {
-            self.restricted || self.masked
-        };
-        self.address.is_some() && !is_barred
+            None
+        }
     }
 
     /// The ids by which it is fetched.

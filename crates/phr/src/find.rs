@@ -1,7 +1,6 @@
 //! ITI-67 Find Document References.
 
 use innsyn_domain::{Completeness, ElevatedLookup, ForPatient, Now, PatientContext};
-use innsyn_fhir::OperationOutcome;
 
 use crate::blocked;
 use crate::client::{Call, Client, LegalBasis};
@@ -78,10 +77,10 @@ impl Client {
             }
             Err(Failure::Refused {
                 status: status @ (200 | 400 | 403),
+                code,
                 outcome,
                 correlation,
             }) => {
-                let code = outcome.as_ref().and_then(OperationOutcome::service_code);
                 if outcome.is_some_and(|outcome| says_nothing_more(status, &outcome)) {
                     ElevatedOutcome::NothingMore { correlation }
                 } else {

@@ -8,6 +8,7 @@
 //! holds (`documents`), and sending documents (ITI-65).
 
 mod address;
+mod around;
 mod authors;
 mod blocked;
 mod client;
@@ -16,6 +17,8 @@ mod elevated;
 mod entry;
 mod error;
 mod find;
+mod join;
+mod kinship;
 mod list;
 mod nothing_more;
 mod notice;
@@ -30,7 +33,9 @@ mod subject;
 pub use address::DocumentAddress;
 pub use client::{Call, Client, LegalBasis, PhrConfig};
 pub use elevated::ElevatedOutcome;
-pub use entry::{Code, DocumentEntry, DocumentSearch, DocumentStatus, PatientFacts, Relation};
+pub use entry::{
+    Barred, Code, DocumentEntry, DocumentSearch, DocumentStatus, PatientFacts, Relation,
+};
 pub use error::{FindDocumentsError, PingError, RetrieveError};
 pub use innsyn_fhir::ServiceCode;
 pub use notice::{Notice, NoticeKind};

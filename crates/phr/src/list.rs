@@ -10,9 +10,11 @@ use innsyn_fhir::{
 use innsyn_transport::Service;
 
 use crate::address::{self, DocumentAddress};
+use crate::around::Around;
 use crate::authors;
 use crate::code::{self, has_mask, shown_of};
 use crate::entry::{Code, DocumentEntry, DocumentStatus, PatientFacts, Relation};
+use crate::kinship::relate;
 use crate::subject;
 
 /// Sperret: restricted for health personnel.
@@ -46,6 +48,7 @@ pub(crate) fn list(
     }
     let among_entries =
         |reference| subject::entry_key(reference).and_then(|key| patients.get(key).copied());
+    let around = Around::of(entries);
     let mut found = List {
         documents: Vec::new(),
         withheld: 0,
@@ -68,10 +71,14 @@ pub(crate) fn list(
         if same.iter().any(|(known, _)| **known == **row) {
             continue;
         }
-        let mut document = read(row, entry, match_, service, is_elevated);
-        document.address = document
+        let mut document = read(row, entry, match_, &around, service, is_elevated);
+        document.number_in_address = document
             .address
-            .filter(|address| !address.holds_number_of(person));
+            .as_ref()
+            .is_some_and(|address| address.holds_number_of(person));
+        if document.number_in_address {
+            document.address = None;
+        }
         if !same.is_empty() {
             document.conflicting = true;
             for (_, place) in same.iter() {
@@ -101,11 +108,17 @@ pub(crate) fn list(
         }
         found.documents.push(document);
     }
-    found.documents.sort_by_cached_key(|document| {
+    sort(&mut found.documents);
+    relate(&mut found.documents);
+    found
+}
+
+/// Newest first; what has no time stands last.
+pub(crate) fn sort(documents: &mut [DocumentEntry]) {
+    documents.sort_by_cached_key(|document| {
         let moment = document.created.as_ref().or(document.period_start.as_ref());
         Reverse(moment.map(Moment::sort_key))
     });
-    found
 }
 
 /// What the row is called: the entry's id, else the document's, else its place.
@@ -121,10 +134,11 @@ fn key(entry: &Entry, row: &DocumentReference, place: usize) -> String {
         .map_or_else(|| format!("row-{place}"), ToOwned::to_owned)
 }
 
-fn read(
-    row: &DocumentReference,
+fn read<'e>(
+    row: &'e DocumentReference,
     entry: &Entry,
     match_: SubjectMatch,
+    around: &Around<'e>,
     service: &Service,
     is_elevated: bool,
 ) -> DocumentEntry {
@@ -132,7 +146,7 @@ fn read(
     let attachment = form.and_then(|form| form.attachment.as_ref());
     let context = row.context.as_ref();
     let period = context.and_then(|context| context.period.as_ref());
-    let authors = authors::read(row);
+    let authors = authors::read(row, around);
     let labels: Vec<Code> = row
         .security_label
         .iter()
@@ -167,10 +181,11 @@ fn read(
         institution: authors.institution,
         department: authors.department,
         authors: authors.persons,
+        author_roles: authors.roles,
         authenticator: row
             .authenticator
             .as_ref()
-            .and_then(|signer| person(signer, row)),
+            .and_then(|signer| person(signer, row, around)),
         status: status(row.status.as_deref(), row.modified),
         restricted,
         masked,
@@ -215,6 +230,9 @@ fn read(
         other_forms: u32::try_from(row.content.len().saturating_sub(1)).unwrap_or(u32::MAX),
         elevated: is_elevated,
         findings: u32::try_from(findings).unwrap_or(u32::MAX),
+        copy_of: None,
+        replaced_by: None,
+        number_in_address: false,
         address: DocumentAddress::of(row, attachment),
     }
 }
@@ -249,16 +267,23 @@ fn names_nobody(row: &DocumentReference) -> bool {
     named.is_none() && subject::patients(row).all(|patient| patient.identifier.is_empty())
 }
 
-fn person(reference: &Reference, row: &DocumentReference) -> Option<String> {
-    let inside = match reference.target() {
-        Some(Target::Contained(id)) => row.contained.get(id),
-        _ => None,
-    };
-    match inside {
+fn person<'e>(
+    reference: &Reference,
+    row: &'e DocumentReference,
+    around: &Around<'e>,
+) -> Option<String> {
+    match around.find(reference, row) {
         Some(Resource::Practitioner(practitioner)) => practitioner
             .name
             .iter()
             .find_map(|name| shown_of(name.whole().as_deref())),
+        Some(Resource::PractitionerRole(role)) => {
+            let who = role.practitioner.as_ref()?;
+            match around.find(who, row) {
+                Some(Resource::PractitionerRole(_)) => None,
+                _ => person(who, row, around),
+            }
+        }
         _ => shown_of(reference.display.as_deref()),
     }
 }

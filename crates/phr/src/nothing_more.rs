@@ -1,7 +1,8 @@
 //! Recognises the one answer that says "elevated access opens nothing more".
 //!
-//! The service's exact words are not published: the rows below are inferred, and everything else is a refusal. Add a row
-//! only when the answer has been seen, and says just this.
+//! The service's exact words are not published: the row below is inferred from its sister service, and everything else is a
+//! refusal. Add a row only when the answer has been seen, and says just this. The sandbox's own words stand here on purpose
+//! not: nobody has seen the service write them.
 
 use innsyn_fhir::OperationOutcome;
 

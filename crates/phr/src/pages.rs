@@ -117,6 +117,7 @@ pub(crate) enum Failure {
     /// The service refused, by status or by an outcome with an error.
     Refused {
         status: u16,
+        code: Option<ServiceCode>,
         outcome: Option<OperationOutcome>,
         correlation: CorrelationId,
     },
@@ -129,10 +130,10 @@ impl Failure {
             Self::Error(error) => error,
             Self::Refused {
                 status,
-                outcome,
+                code,
                 correlation,
+                ..
             } => {
-                let code = outcome.as_ref().and_then(OperationOutcome::service_code);
                 if status == 200 {
                     FindDocumentsError::Outcome { code, correlation }
                 } else {
@@ -232,8 +233,13 @@ impl Client {
                 restricted,
                 correlation,
             }),
-            Reply::Refused { status, outcome } => Err(Failure::Refused {
+            Reply::Refused {
                 status,
+                code,
+                outcome,
+            } => Err(Failure::Refused {
+                status,
+                code,
                 outcome,
                 correlation,
             }),
@@ -245,6 +251,7 @@ impl Client {
                 }),
                 Err(outcome) => Err(Failure::Refused {
                     status: 200,
+                    code: outcome.service_code(),
                     outcome: Some(outcome),
                     correlation,
                 }),
@@ -282,10 +289,7 @@ fn ending(failure: Failure) -> Result<Cut, Failure> {
         Failure::Error(ref error) => Ok(Cut {
             code: error.code().cloned(),
         }),
-        Failure::Refused { outcome, .. } => {
-            let code = outcome.as_ref().and_then(OperationOutcome::service_code);
-            Ok(Cut { code })
-        }
+        Failure::Refused { code, .. } => Ok(Cut { code }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The forms of a list answer: a searchset, an outcome, an error, or something that is neither.
 
-use innsyn_fhir::{Bundle, Document, OperationOutcome, ReadError, Resource, read};
+use innsyn_fhir::{Bundle, Document, OperationOutcome, ReadError, Resource, ServiceCode, read};
 use innsyn_transport::{Response, StatusCode};
 
 use crate::error::FindDocumentsError;
@@ -19,6 +19,8 @@ pub(crate) enum Reply {
     /// An error status.
     Refused {
         status: u16,
+        /// Of the outcome, or of a refusal without a body in `WWW-Authenticate`.
+        code: Option<ServiceCode>,
         outcome: Option<OperationOutcome>,
     },
 }
@@ -32,6 +34,7 @@ pub(crate) async fn understand(response: Response) -> Result<Reply, FindDocument
     let restricted = RESTRICTED_COUNT
         .into_iter()
         .find_map(|name| response.header(name)?.trim().parse().ok());
+    let challenge = response.challenge_error();
     let body = response.body;
     let document = if body.len() > LARGE {
         let work = tokio::task::spawn_blocking(move || read(&body));
@@ -44,8 +47,10 @@ pub(crate) async fn understand(response: Response) -> Result<Reply, FindDocument
             Ok(Document::Resource(Resource::OperationOutcome(outcome))) => Some(*outcome),
             Ok(Document::Resource(_) | Document::Bundle(_)) | Err(_) => None,
         };
+        let said = outcome.as_ref().and_then(OperationOutcome::service_code);
         return Ok(Reply::Refused {
             status: status.as_u16(),
+            code: said.or_else(|| ServiceCode::new(&challenge?)),
             outcome,
         });
     }

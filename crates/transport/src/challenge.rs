@@ -32,6 +32,16 @@ pub(crate) fn refusal(headers: &HeaderMap) -> Option<Refusal> {
         })
 }
 
+/// The error that the first challenge names, where it names one.
+pub(crate) fn error(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(WWW_AUTHENTICATE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(parse)
+        .find_map(|challenge| challenge.error)
+}
+
 #[derive(Debug, Default)]
 struct Challenge {
     scheme: String,

@@ -53,6 +53,11 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The error that a refusal without a body names in `WWW-Authenticate` (`invalid_token`, `insufficient_scope` …).
+    pub fn challenge_error(&self) -> Option<String> {
+        crate::challenge::error(&self.headers)
+    }
+
     /// Whether the media type is JSON (`application/json`, `application/fhir+json` …).
     pub fn is_json(&self) -> bool {
         self.content_type

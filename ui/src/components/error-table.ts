@@ -27,6 +27,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   InvalidPersonId: row('error.InvalidPersonId', 'none', 'error'),
   PatientNotInTestPopulation: row('error.PatientNotInTestPopulation', 'none', 'error'),
   AccessDenied: row('error.AccessDenied', 'retry', 'error'),
+  TokenRefused: row('error.TokenRefused', 'signIn', 'error'),
   AccessBasisRequired: row('error.AccessBasisRequired', 'none', 'error'),
   ElevationNotConfirmed: row('error.ElevationNotConfirmed', 'none', 'sperret'),
   ElevationExpired: row('error.ElevationExpired', 'none', 'sperret'),

@@ -312,6 +312,10 @@ total: number | null,
  */
 restricted: number | null, 
 /**
+ * Replaced documents were asked for too.
+ */
+superseded: boolean, 
+/**
  * Newest first.
  */
 documents: Array<DocumentRow>, };
@@ -358,6 +362,34 @@ unit: string | null,
  */
 authors: Array<string>, 
 /**
+ * Roles and specialties of the authors.
+ */
+authorRoles: Array<string>, 
+/**
+ * Who signed, where told.
+ */
+signer: string | null, 
+/**
+ * Kind of institution.
+ */
+facility: CodeView | null, 
+/**
+ * Specialty.
+ */
+setting: CodeView | null, 
+/**
+ * What was done.
+ */
+events: Array<CodeView>, 
+/**
+ * Comment in words.
+ */
+description: string | null, 
+/**
+ * The document's own id, as received.
+ */
+uniqueId: string | null, 
+/**
  * Availability.
  */
 status: DocumentStatus, 
@@ -378,6 +410,26 @@ elevated: boolean,
  */
 canOpen: boolean, 
 /**
+ * Why it cannot be opened, where it cannot.
+ */
+barred: BarredCode | null, 
+/**
+ * The row that is the same document: the same bytes, or the same id of the document.
+ */
+copyOf: string | null, 
+/**
+ * The row that says it replaces this one.
+ */
+replacedBy: string | null, 
+/**
+ * Further forms of the same document that are not offered.
+ */
+otherForms: number, 
+/**
+ * Something unknown stands on it that may change its meaning.
+ */
+modified: boolean, 
+/**
  * Media type as registered.
  */
 mediaType: string | null, 
@@ -397,6 +449,8 @@ conflicting: boolean, };
 export type LegalBasisCode = "kjernejournalforskriften" | "helsepersonellovenSection45";
 
 export type DocumentStatus = "current" | "superseded" | "enteredInError" | "unknown";
+
+export type BarredCode = "restricted" | "masked" | "idsMissing" | "numberInAddress";
 
 export type SubjectMatch = "confirmed" | "unconfirmed" | "masked";
 
@@ -478,7 +532,7 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
 

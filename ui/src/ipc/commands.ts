@@ -21,6 +21,7 @@ export const resultGrid = (request: dto.GridRequest) => invoke<dto.GridView>('re
 export const resultSeries = (request: dto.SeriesRequest) => invoke<dto.SeriesView>('result_series', { request });
 export const openReport = (request: dto.OpenReport) => invoke<dto.ReportView>('open_report', { request });
 export const findDocuments = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_documents', { request });
+export const findSuperseded = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_superseded', { request });
 export const openDocument = (request: dto.OpenDocument) => invoke<dto.DocumentView>('open_document', { request });
 export const closeDocument = (request: dto.CloseDocument) => invoke<null>('close_document', { request });
 export const fetchProgress = (request: dto.ContextRef) => invoke<dto.FetchProgress[]>('fetch_progress', { request });

@@ -138,6 +138,7 @@ export function installFakeShell(): void {
       await wait(asked.has('slow') ? 60_000 : 60);
       return list(documentList, emptyDocuments, emptyDocuments);
     },
+    find_superseded: () => ({ ...documentList, superseded: true }),
     open_document: ({ documentId }) => {
       if (documentId === 'd1') return structuredDocument;
       if (documentId === 'd9') return unsupportedDocument;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use innsyn_domain::{AccessBasis, DataSource};
-use innsyn_phr::{Call, DocumentQuery, DocumentSearch, LegalBasis};
+use innsyn_phr::{Availability, Call, DocumentQuery, DocumentSearch, LegalBasis};
 
 use crate::App;
 use crate::audit::Entry;
@@ -14,15 +14,32 @@ use crate::patient::OpenPatientState;
 use crate::{elevation, views};
 
 impl App {
-    /// Lists the documents of the open patient, on the basis that she was opened on.
+    /// Lists the documents of the open patient that are in force, on the basis that she was opened on.
     pub async fn find_documents(
         &self,
         request: &ContextRef,
     ) -> Result<DocumentListView, CommandError> {
+        self.find(request, Availability::Current).await
+    }
+
+    /// Lists the replaced documents too: the service takes one status a search, so they join the list that is there.
+    pub async fn find_superseded(
+        &self,
+        request: &ContextRef,
+    ) -> Result<DocumentListView, CommandError> {
+        self.find(request, Availability::Superseded).await
+    }
+
+    async fn find(
+        &self,
+        request: &ContextRef,
+        status: Availability,
+    ) -> Result<DocumentListView, CommandError> {
         let session = self.signed_in()?;
         let active = self.active(&request.context_id)?;
         let entry = self.find_entry(&active, DataSourceCode::Phr);
-        let legal_basis = match self.inner.environment.phr.legal_basis {
+        let legal_basis = self.inner.environment.phr.legal_basis;
+        let law = match legal_basis {
             LegalBasisCode::Kjernejournalforskriften => {
                 LegalBasis::KjernejournalRegulation(AccessBasis::Ordinary(active.context.basis()))
             }
@@ -33,51 +50,59 @@ impl App {
             Err(error) => return Err(self.failed(&active, entry, error).await),
         };
         let fetch = self.begin_fetch(&active, FetchKind::DocumentList)?;
+        let query = DocumentQuery {
+            status,
+            ..DocumentQuery::default()
+        };
+        let call = Call {
+            authorize: authorizer.as_ref(),
+            cancel: &fetch.cancel,
+            progress: &fetch.progress,
+        };
         let found = self
             .inner
             .phr
-            .find_documents(
-                &active.context,
-                &DocumentQuery::default(),
-                legal_basis,
-                Call {
-                    authorize: authorizer.as_ref(),
-                    cancel: &fetch.cancel,
-                    progress: &fetch.progress,
-                },
-            )
+            .find_documents(&active.context, &query, law, call)
             .await;
-        match found {
-            Ok(found) => {
-                let mut correlation = None;
-                let mut withheld = false;
-                let found = found.map(|search| {
-                    correlation = Some(search.correlation.to_string());
-                    withheld = holds_another_person(&search);
-                    search
-                });
-                let entry = Entry {
-                    correlation,
-                    time: self.inner.clock.now().wall,
-                    ..entry
-                };
-                self.alarm(withheld, &entry).await?;
-                let legal_basis = self.inner.environment.phr.legal_basis;
-                self.settle(&active, entry, found, |state, search| {
-                    let search = Arc::new(search);
-                    learn(state, &search);
-                    elevation::note(state, DataSource::Phr, search.blocked.as_ref());
-                    state.kept.forget_ordinary();
-                    state.documents = Some(Arc::clone(&search));
-                    views::document_list(&search, state.view(), None, None, legal_basis)
-                })
-                .await
-            }
+        let found = match found {
+            Ok(found) => found,
             Err(error) => {
                 let error = fetch.explain(&active, error.into());
-                Err(self.failed(&active, entry, error).await)
+                return Err(self.failed(&active, entry, error).await);
             }
-        }
+        };
+        let mut correlation = None;
+        let mut withheld = false;
+        let found = found.map(|search| {
+            correlation = Some(search.correlation.to_string());
+            withheld = holds_another_person(&search);
+            search
+        });
+        let entry = Entry {
+            correlation,
+            time: self.inner.clock.now().wall,
+            ..entry
+        };
+        self.alarm(withheld, &entry).await?;
+        self.settle(&active, entry, found, |state, search| {
+            let is_superseded = status == Availability::Superseded;
+            let search = match state.documents.take() {
+                Some(own) if is_superseded => {
+                    Arc::unwrap_or_clone(own).joined(search, &state.context)
+                }
+                _ => {
+                    state.kept.forget_ordinary();
+                    search
+                }
+            };
+            let search = Arc::new(search);
+            learn(state, &search);
+            elevation::note(state, DataSource::Phr, search.blocked.as_ref());
+            state.documents = Some(Arc::clone(&search));
+            let patient = state.view();
+            views::document_list(&search, patient, None, None, legal_basis, is_superseded)
+        })
+        .await
     }
 }
 

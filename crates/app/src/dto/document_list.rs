@@ -21,6 +21,8 @@ pub struct DocumentListView {
     pub total: Option<u32>,
     /// Restricted documents: the service's count, or the masked rows where it gave none. `None` is unknown, not 0.
     pub restricted: Option<u32>,
+    /// Replaced documents were asked for too.
+    pub superseded: bool,
     /// Newest first.
     pub documents: Vec<DocumentRow>,
 }
@@ -63,6 +65,20 @@ pub struct DocumentRow {
     pub unit: Option<String>,
     /// Authors as received; empty when missing or masked.
     pub authors: Vec<String>,
+    /// Roles and specialties of the authors.
+    pub author_roles: Vec<String>,
+    /// Who signed, where told.
+    pub signer: Option<String>,
+    /// Kind of institution.
+    pub facility: Option<CodeView>,
+    /// Specialty.
+    pub setting: Option<CodeView>,
+    /// What was done.
+    pub events: Vec<CodeView>,
+    /// Comment in words.
+    pub description: Option<String>,
+    /// The document's own id, as received.
+    pub unique_id: Option<String>,
     /// Availability.
     pub status: DocumentStatus,
     /// NORS: masked for health personnel.
@@ -73,6 +89,16 @@ pub struct DocumentRow {
     pub elevated: bool,
     /// Whether its three ids are there and it is not restricted.
     pub can_open: bool,
+    /// Why it cannot be opened, where it cannot.
+    pub barred: Option<BarredCode>,
+    /// The row that is the same document: the same bytes, or the same id of the document.
+    pub copy_of: Option<String>,
+    /// The row that says it replaces this one.
+    pub replaced_by: Option<String>,
+    /// Further forms of the same document that are not offered.
+    pub other_forms: u32,
+    /// Something unknown stands on it that may change its meaning.
+    pub modified: bool,
     /// Media type as registered.
     pub media_type: Option<String>,
     /// Size in bytes as registered.
@@ -82,6 +108,20 @@ pub struct DocumentRow {
     pub subject: SubjectMatch,
     /// The same id came with different content: each is a row of its own.
     pub conflicting: bool,
+}
+
+/// Why a row has nothing to open.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum BarredCode {
+    /// Restricted for health personnel.
+    Restricted,
+    /// The service has hidden what it is about.
+    Masked,
+    /// The service did not give what is needed to fetch it.
+    IdsMissing,
+    /// Its ids hold the patient's number, which may stand in no address.
+    NumberInAddress,
 }
 
 /// Availability of a document.

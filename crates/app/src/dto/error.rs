@@ -54,6 +54,7 @@ pub enum ErrorCode {
     PatientNotInTestPopulation,
     // clinician, access
     AccessDenied,
+    TokenRefused,
     AccessBasisRequired,
     ElevationNotConfirmed,
     ElevationExpired,

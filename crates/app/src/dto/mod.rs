@@ -89,6 +89,7 @@ pub fn bindings() -> String {
         DocumentRow,
         LegalBasisCode,
         DocumentStatus,
+        BarredCode,
         SubjectMatch,
         // document search
         FindOpenedTexts,

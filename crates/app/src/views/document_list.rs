@@ -5,8 +5,9 @@ use innsyn_phr as phr;
 
 use super::{completeness, instant, moment};
 use crate::dto::{
-    CodeView, DataSourceCode, DocumentListView, DocumentRow, DocumentStatus, ElevationView,
-    LegalBasisCode, NoticeKind, PatientView, SourceNotice, SourceState, SubjectMatch,
+    BarredCode, CodeView, DataSourceCode, DocumentListView, DocumentRow, DocumentStatus,
+    ElevationView, LegalBasisCode, NoticeKind, PatientView, SourceNotice, SourceState,
+    SubjectMatch,
 };
 
 /// The list.
@@ -16,6 +17,7 @@ pub(crate) fn list(
     elevation: Option<ElevationView>,
     ordinary: Option<&phr::DocumentSearch>,
     legal_basis: LegalBasisCode,
+    superseded: bool,
 ) -> DocumentListView {
     DocumentListView {
         patient,
@@ -29,6 +31,7 @@ pub(crate) fn list(
         legal_basis,
         total: search.total.and_then(|total| u32::try_from(total).ok()),
         restricted: search.restricted,
+        superseded,
         documents: search
             .documents
             .iter()
@@ -81,6 +84,13 @@ pub(crate) fn row(entry: &phr::DocumentEntry, elevated: bool) -> DocumentRow {
         institution: entry.institution.clone(),
         unit: entry.department.clone(),
         authors: entry.authors.clone(),
+        author_roles: entry.author_roles.clone(),
+        signer: entry.authenticator.clone(),
+        facility: entry.facility.as_ref().map(code),
+        setting: entry.practice_setting.as_ref().map(code),
+        events: entry.events.iter().map(code).collect(),
+        description: entry.description.clone(),
+        unique_id: entry.unique_id.clone(),
         status: match entry.status {
             phr::DocumentStatus::Current => DocumentStatus::Current,
             phr::DocumentStatus::Superseded => DocumentStatus::Superseded,
@@ -92,6 +102,16 @@ pub(crate) fn row(entry: &phr::DocumentEntry, elevated: bool) -> DocumentRow {
         denied_to_patient: entry.denied_to_patient.as_ref().map(code),
         elevated,
         can_open: entry.can_open(),
+        barred: entry.barred().map(|barred| match barred {
+            phr::Barred::Restricted => BarredCode::Restricted,
+            phr::Barred::Masked => BarredCode::Masked,
+            phr::Barred::IdsMissing => BarredCode::IdsMissing,
+            phr::Barred::NumberInAddress => BarredCode::NumberInAddress,
+        }),
+        copy_of: entry.copy_of.as_ref().map(|id| id.as_str().to_owned()),
+        replaced_by: entry.replaced_by.as_ref().map(|id| id.as_str().to_owned()),
+        other_forms: entry.other_forms,
+        modified: entry.modified,
         media_type: entry.media_type.clone(),
         size: entry.size,
         subject: subject(entry.subject),

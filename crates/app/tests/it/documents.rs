@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use innsyn_app::dto::{
-    CancelFetch, DocumentRow, ErrorCode, FetchKind, FindOpenedTexts, OpenedTextsFound, PatientView,
+    CancelFetch, DocumentRow, DocumentStatus, ErrorCode, FetchKind, FindOpenedTexts,
+    OpenedTextsFound, PatientView,
 };
 use innsyn_sandbox::{Fault, Route, Service};
 
-use super::support::{Bench, ROLAND, code, context, document};
+use super::support::{Bench, LINE, ROLAND, code, context, document};
 
 /// The structured discharge letter of a patient who has one.
 async fn structured(bench: &Bench) -> (PatientView, DocumentRow) {
@@ -126,4 +127,44 @@ async fn words_are_found_in_documents_that_were_opened_and_leave_with_the_patien
         code(bench.app.find_opened_texts(&request).await),
         Some(ErrorCode::PatientContextChanged)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replaced_documents_come_on_demand_and_are_tied_to_what_replaced_them() {
+    let bench = Bench::signed_in_as("gronn-vits").await;
+    let open = bench.open(LINE).await;
+    let current = bench.app.find_documents(&context(&open)).await.unwrap();
+    assert!(!current.superseded);
+    let copies = current.documents.iter().filter(|row| row.copy_of.is_some());
+    assert_eq!(copies.count(), 1, "the letter that was registered twice");
+    let all = bench.app.find_superseded(&context(&open)).await.unwrap();
+    assert!(all.superseded);
+    assert_eq!(all.documents.len(), current.documents.len() + 1);
+    let older: Vec<_> = all
+        .documents
+        .iter()
+        .filter(|row| row.status == DocumentStatus::Superseded)
+        .collect();
+    let newer = older[0].replaced_by.as_deref().unwrap();
+    assert!(all.documents.iter().any(|row| row.id == newer));
+    assert_eq!(all.restricted, current.restricted);
+    let again = bench.app.find_documents(&context(&open)).await.unwrap();
+    assert_eq!(again.documents.len(), current.documents.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_not_taken_is_another_thing_than_too_little_of_a_right() {
+    let bench = Bench::signed_in_as("gronn-vits").await;
+    let open = bench.open(LINE).await;
+    for (fault, expected) in [
+        (Fault::Status(401), ErrorCode::TokenRefused),
+        (Fault::Status(403), ErrorCode::AccessDenied),
+    ] {
+        bench
+            .faults
+            .inject_times(Route::all(Service::Phr), fault, 1);
+        let error = bench.app.find_documents(&context(&open)).await.unwrap_err();
+        assert_eq!(error.code, expected);
+        assert!(error.correlation_id.is_some());
+    }
 }

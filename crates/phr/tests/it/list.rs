@@ -298,3 +298,53 @@ async fn what_is_no_searchset_is_a_named_error() {
     );
     assert!(!format!("{error:?}").contains("13116900216"));
 }
+
+#[tokio::test]
+async fn a_refusal_without_a_body_is_named_by_its_challenge() {
+    for (challenge, code) in [
+        (
+            r#"DPoP error="invalid_token", algs="ES256""#,
+            Some("invalid_token"),
+        ),
+        ("DPoP algs=\"ES256\"", None),
+    ] {
+        let mut refused = Answer::of(401, "", "");
+        refused.header = Some(("www-authenticate", challenge));
+        let mock = Mock::playing(vec![refused]).await;
+        let error = find(&mock, &context(1)).await.unwrap_err();
+        assert_eq!(error.status(), Some(401));
+        assert_eq!(error.code().map(ToString::to_string).as_deref(), code);
+    }
+}
+
+#[tokio::test]
+async fn replaced_documents_join_the_list_that_is_there() {
+    let mut newer = row("1", NUMBER);
+    newer["resource"]["relatesTo"] =
+        json!([{"code": "replaces", "target": {"reference": "DocumentReference/2"}}]);
+    let current = listed(&[newer, masked_row()]).await;
+    let mut older = row("2", NUMBER);
+    older["resource"]["status"] = json!("superseded");
+    let context = context(1);
+    let issue =
+        json!({"severity": "warning", "code": "incomplete", "diagnostics": "urn:oid:2.999.30"});
+    let replaced = listed(&[older, said(&issue)]).await;
+    // The totals are the service's words; here each list counts its own entries.
+    let joined = current.joined(replaced, &context);
+    assert_eq!((joined.documents.len(), joined.total), (3, Some(4)));
+    let older = joined
+        .documents
+        .iter()
+        .find(|row| row.id.as_str() == "2")
+        .unwrap();
+    assert_eq!(older.replaced_by.as_ref().unwrap().as_str(), "1");
+    assert_eq!(
+        kinds(&joined),
+        [
+            NoticeKind::RestrictedDocuments,
+            NoticeKind::FilteredByRegulation,
+            NoticeKind::SourceDidNotAnswer,
+        ]
+    );
+    assert_eq!(joined.blocked.unwrap().withheld(), Some(1));
+}

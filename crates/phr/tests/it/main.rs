@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod elevated;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod list;
 #[cfg(test)]
 mod ping;

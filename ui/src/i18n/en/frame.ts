@@ -273,6 +273,8 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.InvalidPersonId': 'The number is not valid. Look at the digits and try again.',
   'error.PatientNotInTestPopulation': 'The test environment takes only test persons. Choose one from the list.',
   'error.AccessDenied': 'The service gave no access. See whether the role and the basis are right.',
+  'error.TokenRefused':
+    'The service did not accept the sign-in. Sign in again. If that does not help, the clock of this computer may be wrong.',
   'error.AccessBasisRequired': 'The service requires an access basis. Open the patient again with a basis.',
   'error.ElevationNotConfirmed': 'Elevated access is not confirmed. Start from the warning again.',
   'error.ElevationExpired': 'Elevated access has expired. Ask for it again if you still need it.',

@@ -270,6 +270,8 @@ export const frame = {
   'error.InvalidPersonId': 'Nummeret er ikke gyldig. Se på sifrene og prøv igjen.',
   'error.PatientNotInTestPopulation': 'Testmiljøet tar bare testpersoner. Velg en fra listen.',
   'error.AccessDenied': 'Tjenesten ga ikke tilgang. Se om rollen og grunnlaget er riktig.',
+  'error.TokenRefused':
+    'Tjenesten godtok ikke innloggingen. Logg inn på nytt. Hjelper det ikke, kan klokken på maskinen gå feil.',
   'error.AccessBasisRequired': 'Tjenesten krever et grunnlag for tilgang. Åpne pasienten på nytt med grunnlag.',
   'error.ElevationNotConfirmed': 'Forhøyet tilgang er ikke bekreftet. Start fra advarselen igjen.',
   'error.ElevationExpired': 'Forhøyet tilgang er utløpt. Be om den på nytt hvis du fortsatt trenger den.',
