@@ -228,7 +228,9 @@ impl App {
                 state: SessionState::SignedIn,
                 clinician: Some(session.view()),
                 until: match standing {
-                    Some(Standing::SignedIn { until }) => until.map(views::instant),
+                    Some(Standing::SignedIn { until } | Standing::Renewing { until }) => {
+                        until.map(views::instant)
+                    }
                     _ => None,
                 },
                 seconds_left: session.session.time_left().map(views::seconds),
@@ -374,7 +376,7 @@ impl App {
         };
         match session {
             Some(session) => match session.session.state() {
-                Standing::SignedIn { .. } => Ok(session),
+                Standing::SignedIn { .. } | Standing::Renewing { .. } => Ok(session),
                 Standing::Expired | Standing::SignedOut | Standing::Waiting => {
                     self.expire_session(&session);
                     Err(CommandError::new(ErrorCode::SessionExpired))
@@ -446,7 +448,7 @@ impl App {
         let state = self.inner.sign_in.state();
         let in_place = state.session.as_ref();
         let is_it = in_place.is_some_and(|in_place| Arc::ptr_eq(in_place, session))
-            && matches!(session.session.state(), Standing::SignedIn { .. });
+            && session.session.state().is_signed_in();
         is_it.then(work)
     }
 

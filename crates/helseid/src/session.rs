@@ -40,8 +40,20 @@ pub enum SessionState {
         /// When the session ends at the latest; `None` when HelseID did not say.
         until: Option<Timestamp>,
     },
+    /// Somebody is signed in, and a new token is on its way.
+    Renewing {
+        /// As for [`SessionState::SignedIn`].
+        until: Option<Timestamp>,
+    },
     /// The session is over: a new sign-in is needed.
     Expired,
+}
+
+impl SessionState {
+    /// Whether somebody is signed in, with or without a renewal on its way.
+    pub fn is_signed_in(self) -> bool {
+        matches!(self, Self::SignedIn { .. } | Self::Renewing { .. })
+    }
 }
 
 /// Why there is no token.
@@ -121,7 +133,9 @@ struct Open {
 
 enum Refresh {
     Ready(SecretString),
-    /// On its way, spent, or never given.
+    /// On its way to HelseID, in the one refresh that goes on.
+    Away,
+    /// Spent, or never given.
     Gone,
 }
 
@@ -255,12 +269,16 @@ impl Session {
         }
     }
 
-    /// Signed in, expired or signed out.
+    /// Signed in, renewing, expired or signed out.
     pub fn state(&self) -> SessionState {
         match &*self.inner.vault() {
-            Vault::Open(open) => SessionState::SignedIn {
-                until: open.ends.map(|moment| moment.wall),
-            },
+            Vault::Open(open) => {
+                let until = open.ends.map(|moment| moment.wall);
+                match open.refresh {
+                    Refresh::Away => SessionState::Renewing { until },
+                    Refresh::Ready(_) | Refresh::Gone => SessionState::SignedIn { until },
+                }
+            }
             Vault::Expired => SessionState::Expired,
             Vault::SignedOut => SessionState::SignedOut,
         }
@@ -428,7 +446,8 @@ impl Inner {
             Vault::Open(open) => {
                 let refresh = match open.refresh {
                     Refresh::Ready(token) => Some(token),
-                    Refresh::Gone => None,
+                    // A token that is away is revoked when it comes back.
+                    Refresh::Away | Refresh::Gone => None,
                 };
                 Remains {
                     refresh,
@@ -474,18 +493,36 @@ impl Inner {
     /// Takes the refresh token out, so that nobody else can use it.
     fn take(&self) -> Result<(SecretString, Arc<DpopKey>, Arc<Identity>), TokenError> {
         match &mut *self.vault() {
-            Vault::Open(open) => match std::mem::replace(&mut open.refresh, Refresh::Gone) {
+            Vault::Open(open) => match std::mem::replace(&mut open.refresh, Refresh::Away) {
                 Refresh::Ready(token) => {
                     Ok((token, Arc::clone(&open.key), Arc::clone(&open.identity)))
                 }
-                Refresh::Gone => Err(TokenError::SessionExpired),
+                // There is one turn: a token that is still away was lost with its task.
+                Refresh::Away | Refresh::Gone => Err(TokenError::SessionExpired),
             },
             Vault::Expired => Err(TokenError::SessionExpired),
             Vault::SignedOut => Err(TokenError::NotSignedIn),
         }
     }
 
-    /// Gives a refresh token back; false when the session has been closed meanwhile.
+    /// The refresh token is spent. What is left are the tokens that are held, and the session ends with them.
+    fn spent(&self) {
+        let mut vault = self.vault();
+        if let Vault::Open(open) = &mut *vault {
+            open.refresh = Refresh::Gone;
+            let last = open.tokens.values().map(|held| held.until);
+            let last = last.max_by_key(|until| (until.monotonic, until.wall));
+            match last {
+                Some(last) if open.ends.is_none_or(|ends| last.monotonic < ends.monotonic) => {
+                    open.ends = Some(last);
+                }
+                Some(_) => {}
+                None => *vault = Vault::Expired,
+            }
+        }
+    }
+
+    /// Gives a refresh token back, unless the session has been closed meanwhile.
     fn give_back(&self, token: SecretString) -> Result<(), SecretString> {
         match &mut *self.vault() {
             Vault::Open(open) => {
@@ -644,7 +681,10 @@ impl Inner {
                 drop(self.give_back(refresh));
                 TokenError::Call(error)
             }
-            Fate::Spent => TokenError::Call(error),
+            Fate::Spent => {
+                self.spent();
+                TokenError::Call(error)
+            }
             Fate::SessionOver => self.expire(),
         }
     }

@@ -101,7 +101,8 @@ impl HelseId {
         })
     }
 
-    /// Signed out, waiting, signed in or expired.
+    /// Signed out, waiting, signed in, renewing or expired. While a browser is open the state is that of the
+    /// wait, also when a former session goes on.
     pub fn state(&self) -> SessionState {
         let current = lock(&self.current);
         match (&current.waiting, &current.session) {

@@ -1,5 +1,7 @@
 //! Userinfo: the approvals of authorised health personnel, which no token holds.
 
+use std::fmt;
+
 use innsyn_transport::{CancellationToken, Request, SendError, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
@@ -9,8 +11,8 @@ use crate::session::Session;
 
 const DETAILS: &str = "helseid://claims/hpr/hpr_details";
 
-/// What the health personnel register says.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+/// What the health personnel register says. `Debug` does not show whom it is about.
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct HprDetails {
     /// The number, as digits.
     pub hpr_number: Option<String>,
@@ -102,6 +104,14 @@ impl Session {
             return Err(UserinfoError::DifferentPerson);
         }
         Ok(HprDetails::read(&map))
+    }
+}
+
+impl fmt::Debug for HprDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HprDetails")
+            .field("approvals", &self.approvals)
+            .finish_non_exhaustive()
     }
 }
 

@@ -11,7 +11,8 @@ use helseid::{Clock as _, EndSession};
 use innsyn_sandbox::{ClientOptions, Fault, RefreshTokenUse, Route, SandboxOptions, Service};
 use innsyn_transport::{AuthorizeError, CancellationToken, Request, SendError, StatusCode};
 
-use crate::world::World;
+use crate::browser;
+use crate::world::{VITS, World};
 
 fn token_route() -> Route {
     Route::starting(Service::HelseId, "/connect/token")
@@ -196,6 +197,71 @@ async fn a_caller_that_goes_away_does_not_take_the_refresh_token_with_it() {
     world.sandbox.faults().remove(fault);
     assert_eq!(world.search(&pps).await.unwrap().status, StatusCode::OK);
     assert_eq!(world.grants(), ["authorization_code", "refresh_token"]);
+}
+
+#[tokio::test]
+async fn the_way_of_a_session_is_seen_from_outside_step_by_step() {
+    let world = World::start().await;
+    assert_eq!(world.helseid.state(), SessionState::SignedOut);
+    let pending = World::sign_in(VITS).begin(&world.helseid).await.unwrap();
+    assert_eq!(world.helseid.state(), SessionState::Waiting);
+    let page = browser::open(&pending);
+    let session = pending.finish().await.unwrap();
+    page.await.unwrap();
+    let SessionState::SignedIn { until: Some(until) } = world.helseid.state() else {
+        panic!("{:?}", world.helseid.state());
+    };
+    let slow = Fault::Latency(Duration::from_millis(300));
+    world.sandbox.faults().inject(token_route(), slow);
+    let pps = session.authorizer(&world.pps_api());
+    let seen = async {
+        while session.state() == (SessionState::SignedIn { until: Some(until) }) {
+            tokio::task::yield_now().await;
+        }
+        (
+            session.state(),
+            world.helseid.state(),
+            session.identity().is_some(),
+        )
+    };
+    let (answer, seen) = tokio::join!(world.search(&pps), seen);
+    answer.unwrap();
+    let renewing = SessionState::Renewing { until: Some(until) };
+    assert_eq!(seen, (renewing, renewing, true));
+    assert!(matches!(session.state(), SessionState::SignedIn { .. }));
+    world.sandbox.faults().clear();
+    // Lost on the way: over. And a new sign-in starts from there.
+    world
+        .sandbox
+        .faults()
+        .inject_times(token_route(), Fault::Cut, 1);
+    let phr = session.authorizer(&world.phr_api());
+    assert!(world.ping(&phr).await.is_err());
+    assert_eq!(world.helseid.state(), SessionState::Expired);
+    let session = world.session().await;
+    assert!(session.state().is_signed_in());
+    assert!(session.sign_out().revoked().await);
+    assert_eq!(world.helseid.state(), SessionState::SignedOut);
+}
+
+#[tokio::test]
+async fn a_session_whose_refresh_token_is_spent_ends_with_its_last_token() {
+    let world = World::start().await;
+    let session = world.session().await;
+    let whole = session.time_left().unwrap();
+    world
+        .sandbox
+        .faults()
+        .inject_times(token_route(), Fault::Status(500), 1);
+    let pps = session.authorizer(&world.pps_api());
+    assert!(world.search(&pps).await.is_err());
+    assert!(matches!(session.state(), SessionState::SignedIn { .. }));
+    // The token of the sign-in is all that is left: ten minutes, and no more than that is promised.
+    let left = session.time_left().unwrap();
+    assert!(
+        left < whole && left <= Duration::from_mins(10),
+        "{left:?} of {whole:?}"
+    );
 }
 
 #[tokio::test]
