@@ -287,7 +287,9 @@ impl From<PdfError> for CommandError {
             PdfError::PdfSandboxUnavailable | PdfError::WorkerUnavailable => {
                 ErrorCode::PdfSandboxUnavailable
             }
-            PdfError::DocumentEncrypted => ErrorCode::DocumentEncrypted,
+            PdfError::DocumentEncrypted | PdfError::WrongPassword | PdfError::UnknownEncryption => {
+                ErrorCode::DocumentEncrypted
+            }
             PdfError::Damaged | PdfError::PageDamaged => ErrorCode::DocumentDamaged,
             PdfError::TooLarge | PdfError::TooManyPages => ErrorCode::DocumentTooLarge,
             PdfError::NoSuchPage | PdfError::Closed => ErrorCode::DocumentNotFound,

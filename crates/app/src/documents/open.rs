@@ -33,6 +33,16 @@ impl Opened {
     pub(crate) fn is_elevated(&self) -> bool {
         self.elevated
     }
+
+    /// Its pages, where it is a PDF that is open: `PdfHandle::text` gives its words within a budget, and stops when the
+    /// document is closed or the future is dropped.
+    #[expect(
+        dead_code,
+        reason = "the search over opened documents is about to ask for it"
+    )]
+    pub(crate) fn pdf(&self) -> Option<Arc<PdfHandle>> {
+        self.pdf.clone()
+    }
 }
 
 impl Drop for Opened {

@@ -5,20 +5,34 @@
 //! and nothing else. Every field of an answer is checked; a worker that breaks a rule or a limit is killed and
 //! replaced.
 //!
-//! Not here yet: text layer, search, outline, links, tiles, passwords.
+//! The same holds for what is read: the worker sends characters with their places, hits, links and outline entries as
+//! numbers and plain text, checked in `wire`. A password goes to the worker and is not kept.
+//!
+//! Not here: the words in which anything is said, and what becomes of a link.
 
+mod crew;
+mod document;
 mod encode;
 mod engine;
+mod find;
 mod fonts;
 mod library;
+mod page;
 mod protocol;
 mod session;
+mod text;
+mod wire;
 mod worker;
 
+pub use document::{DocumentText, PdfHandle, TextBudget};
 #[cfg(feature = "probe")]
 pub use engine::ProbeOutcome;
-pub use engine::{Engine, EngineConfig, PdfHandle};
+pub use engine::{Engine, EngineConfig};
 pub use library::pinned_library_hash;
+pub use page::{
+    Area, Hit, LinkTarget, OutlineEntry, PageHits, PageLink, Part, RefusedLink, Searched,
+};
+pub use text::{PageText, TextLine, TextWord};
 #[cfg(all(feature = "probe", target_os = "linux"))]
 pub use worker::PROBES;
 pub use worker::worker_main;
@@ -31,6 +45,15 @@ pub const MAX_PAGES: u32 = 2_000;
 pub const MAX_SIDE: u32 = 16_383;
 /// Most pixels of a page image.
 pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+
+/// Widest picture of which parts are drawn, pixels.
+pub const MAX_WIDTH: u32 = 32_000;
+/// Longest side of such a part, pixels.
+pub const MAX_PART: u32 = 2_048;
+/// Longest password, bytes.
+pub const MAX_PASSWORD: u64 = 1_024;
+/// Most entries of an outline that are read.
+pub const MAX_OUTLINE: usize = 2_000;
 
 /// Size of a page in points (1/72 inch), as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,9 +89,16 @@ pub enum PdfError {
     /// A worker could not be started, or did not stay alive without the document's fault.
     #[error("no PDF worker could be kept running")]
     WorkerUnavailable,
-    /// A password is needed.
+    /// A password is needed; also when the worker of a document that was opened with one was lost, since the password
+    /// is not kept.
     #[error("the document is encrypted")]
     DocumentEncrypted,
+    /// The password does not fit.
+    #[error("the password does not fit")]
+    WrongPassword,
+    /// Encrypted in a way that no password opens here (a certificate, or an unknown scheme).
+    #[error("the document is encrypted in an unknown way")]
+    UnknownEncryption,
     /// Not a readable PDF.
     #[error("the document is damaged")]
     Damaged,

@@ -1,11 +1,12 @@
 //! The messages between parent and worker: a fixed little-endian header, then at most one body.
 //!
 //! Both sides read with the same code, and neither believes a field before it has been checked here: an unknown
-//! kind, a wrong magic number or a length above the kind's limit is a [`Violation`].
+//! kind, a wrong magic number or a length above the kind's limit is a [`Violation`]. What stands in the bodies is
+//! checked in [`super::wire`].
 
 use std::io::{self, Read};
 
-use super::{MAX_BYTES, MAX_PAGES, MAX_PIXELS};
+use super::{MAX_BYTES, MAX_PAGES, MAX_PASSWORD, MAX_PIXELS, wire};
 
 /// Bytes of a header.
 pub(super) const HEADER_LEN: usize = 36;
@@ -16,10 +17,18 @@ const MAGIC: u32 = u32::from_le_bytes(*b"InPd");
 /// What a message is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// To the worker: `len` bytes of a PDF follow.
+    /// To the worker: `b` bytes of password and then a PDF follow, `len` bytes together.
     Open,
-    /// To the worker: draw page `a`, `b` pixels wide.
+    /// To the worker: draw page `a`, `b` pixels wide; a part of it follows where not all is wanted.
     Render,
+    /// To the worker: the characters of page `a`.
+    Text,
+    /// To the worker: look for the words that follow in `b` pages from page `a` on.
+    Search,
+    /// To the worker: the links of page `a`.
+    Links,
+    /// To the worker: the outline of the document.
+    Outline,
     /// To the worker: try forbidden thing `a` (tests only).
     Probe,
     /// From the worker: the sandbox stands; `a` tells what holds.
@@ -28,6 +37,14 @@ pub(super) enum Kind {
     Opened,
     /// From the worker: `a` × `b` pixels of RGBA, `len` bytes, in the shared bitmap or behind the header.
     Bitmap,
+    /// From the worker: characters with their boxes; `a` is 1 when there are more than are sent.
+    PageText,
+    /// From the worker: what was found; `a` is 1 when there is more than is sent.
+    Found,
+    /// From the worker: links with their boxes.
+    PageLinks,
+    /// From the worker: entries of the outline; `a` is 1 when there are more than are sent.
+    Entries,
     /// From the worker: `a` is a [`Failure`].
     Failed,
     /// From the worker: the probe was refused with error number `a`, or succeeded (0).
@@ -39,11 +56,19 @@ impl Kind {
         match self {
             Self::Open => 1,
             Self::Render => 2,
+            Self::Text => 3,
+            Self::Search => 4,
+            Self::Links => 5,
+            Self::Outline => 6,
             Self::Probe => 9,
             Self::Ready => 101,
             Self::Opened => 102,
             Self::Bitmap => 103,
             Self::Failed => 104,
+            Self::PageText => 105,
+            Self::Found => 106,
+            Self::PageLinks => 107,
+            Self::Entries => 108,
             Self::Probed => 109,
         }
     }
@@ -52,11 +77,19 @@ impl Kind {
         Some(match number {
             1 => Self::Open,
             2 => Self::Render,
+            3 => Self::Text,
+            4 => Self::Search,
+            5 => Self::Links,
+            6 => Self::Outline,
             9 => Self::Probe,
             101 => Self::Ready,
             102 => Self::Opened,
             103 => Self::Bitmap,
             104 => Self::Failed,
+            105 => Self::PageText,
+            106 => Self::Found,
+            107 => Self::PageLinks,
+            108 => Self::Entries,
             109 => Self::Probed,
             _ => return None,
         })
@@ -65,10 +98,19 @@ impl Kind {
     /// Most bytes behind (or, for a bitmap, beside) such a header.
     const fn limit(self) -> u64 {
         match self {
-            Self::Open => MAX_BYTES,
+            Self::Open => MAX_BYTES + MAX_PASSWORD,
+            Self::Render => wire::PART_LEN,
+            Self::Search => wire::MAX_WORDS,
             Self::Opened => MAX_PAGES as u64 * 8,
             Self::Bitmap => MAX_PIXELS * 4,
-            Self::Render | Self::Probe | Self::Ready | Self::Failed | Self::Probed => 0,
+            Self::PageText | Self::Found | Self::PageLinks | Self::Entries => wire::MAX_BODY,
+            Self::Text
+            | Self::Links
+            | Self::Outline
+            | Self::Probe
+            | Self::Ready
+            | Self::Failed
+            | Self::Probed => 0,
         }
     }
 }
@@ -85,6 +127,8 @@ pub(super) enum Failure {
     NoSuchPage,
     PageDamaged,
     Unexpected,
+    WrongPassword,
+    UnknownEncryption,
 }
 
 impl Failure {
@@ -99,6 +143,8 @@ impl Failure {
             Self::NoSuchPage => 7,
             Self::PageDamaged => 8,
             Self::Unexpected => 9,
+            Self::WrongPassword => 10,
+            Self::UnknownEncryption => 11,
         }
     }
 
@@ -113,6 +159,8 @@ impl Failure {
             7 => Self::NoSuchPage,
             8 => Self::PageDamaged,
             9 => Self::Unexpected,
+            10 => Self::WrongPassword,
+            11 => Self::UnknownEncryption,
             _ => return None,
         })
     }

@@ -14,8 +14,12 @@ use zeroize::Zeroizing;
 
 use super::engine::EngineConfig;
 use super::protocol::{Failure, Header, Kind, Violation};
+use super::text::{PageText, page_text};
 use super::worker::{self, Bitmap, Launch, PIXELS_IN_PIPE, Process};
-use super::{Containment, MAX_PAGES, MAX_PIXELS, MAX_SIDE, PageSize};
+use super::{
+    Containment, MAX_PAGES, MAX_PIXELS, MAX_SIDE, OutlineEntry, PageHits, PageLink, PageSize, Part,
+    wire,
+};
 
 /// The bytes of an open document, wiped when the last holder lets go.
 pub(super) type DocumentBytes = Arc<Zeroizing<Vec<u8>>>;
@@ -71,11 +75,23 @@ pub(super) struct Session {
     containment: Containment,
     /// Pages drawn so far: tells whether a lack of memory may come from earlier pages.
     drawn: u32,
+    /// Pages of the open document.
+    pages: u32,
 }
 
 struct Request {
     header: Header,
-    body: Option<DocumentBytes>,
+    body: Body,
+}
+
+/// What follows a request's header.
+enum Body {
+    Nothing,
+    Small(Vec<u8>),
+    Document {
+        password: Option<Zeroizing<String>>,
+        bytes: DocumentBytes,
+    },
 }
 
 struct Answer {
@@ -129,6 +145,7 @@ impl Session {
             last_id: 0,
             containment: Containment::Reduced,
             drawn: 0,
+            pages: 0,
         };
         let ready = session.wait(0, Kind::Ready, config.start_limit)?;
         session.containment = if ready.header.a == 1 {
@@ -158,22 +175,32 @@ impl Session {
     pub(super) fn open(
         &mut self,
         bytes: &DocumentBytes,
+        password: Option<&Zeroizing<String>>,
         limit: Duration,
     ) -> Result<Vec<PageSize>, Trouble> {
-        let len = u64::try_from(bytes.len()).map_err(|_| Trouble::Misbehaved)?;
+        let password_len = password.map_or(0, |password| password.len());
+        let number = |len: usize| u64::try_from(len).map_err(|_| Trouble::Misbehaved);
         let header = Header {
-            len,
+            b: u32::try_from(password_len).map_err(|_| Trouble::Misbehaved)?,
+            len: number(bytes.len())? + number(password_len)?,
             ..Header::new(Kind::Open, self.next_id())
         };
-        let answer = self.ask(header, Some(Arc::clone(bytes)), Kind::Opened, limit)?;
-        self.check(page_sizes(&answer))
+        let body = Body::Document {
+            password: password.cloned(),
+            bytes: Arc::clone(bytes),
+        };
+        let answer = self.ask(header, body, Kind::Opened, limit)?;
+        let pages = self.check(page_sizes(&answer))?;
+        self.pages = u32::try_from(pages.len()).unwrap_or(0);
+        Ok(pages)
     }
 
-    /// Draws a page.
+    /// Draws a page, or a part of it.
     pub(super) fn render(
         &mut self,
         page: u32,
         width: u32,
+        part: Option<Part>,
         limit: Duration,
     ) -> Result<Pixels, Trouble> {
         let header = Header {
@@ -181,11 +208,61 @@ impl Session {
             b: width,
             ..Header::new(Kind::Render, self.next_id())
         };
-        let answer = self.ask(header, None, Kind::Bitmap, limit)?;
+        let body = part.map_or_else(Vec::new, wire::put_part);
+        let answer = self.ask_small(header, body, Kind::Bitmap, limit)?;
         let pixels = self.pixels(answer);
         let pixels = self.check(pixels)?;
         self.drawn = self.drawn.saturating_add(1);
         Ok(pixels)
+    }
+
+    /// The text of a page.
+    pub(super) fn text(&mut self, page: u32, limit: Duration) -> Result<PageText, Trouble> {
+        let header = Header {
+            a: page,
+            ..Header::new(Kind::Text, self.next_id())
+        };
+        let answer = self.ask_small(header, Vec::new(), Kind::PageText, limit)?;
+        let glyphs = self.check(wire::take_glyphs(&answer.body).ok())?;
+        Ok(page_text(&glyphs, answer.header.a != 0))
+    }
+
+    /// Looks for words in `count` pages from `first` on.
+    pub(super) fn search(
+        &mut self,
+        words: &str,
+        first: u32,
+        count: u32,
+        limit: Duration,
+    ) -> Result<Vec<PageHits>, Trouble> {
+        let header = Header {
+            a: first,
+            b: count,
+            ..Header::new(Kind::Search, self.next_id())
+        };
+        let answer = self.ask_small(header, words.as_bytes().to_vec(), Kind::Found, limit)?;
+        self.check(wire::take_searched(&answer.body, first, count).ok())
+    }
+
+    /// The links of a page.
+    pub(super) fn links(&mut self, page: u32, limit: Duration) -> Result<Vec<PageLink>, Trouble> {
+        let header = Header {
+            a: page,
+            ..Header::new(Kind::Links, self.next_id())
+        };
+        let answer = self.ask_small(header, Vec::new(), Kind::PageLinks, limit)?;
+        self.check(wire::take_links(&answer.body, self.pages).ok())
+    }
+
+    /// The outline; the flag tells that there is more.
+    pub(super) fn outline(
+        &mut self,
+        limit: Duration,
+    ) -> Result<(Vec<OutlineEntry>, bool), Trouble> {
+        let header = Header::new(Kind::Outline, self.next_id());
+        let answer = self.ask_small(header, Vec::new(), Kind::Entries, limit)?;
+        let entries = self.check(wire::take_outline(&answer.body, self.pages).ok())?;
+        Ok((entries, answer.header.a != 0))
     }
 
     /// Lets the worker try what it may not do.
@@ -195,7 +272,10 @@ impl Session {
             a: number,
             ..Header::new(Kind::Probe, self.next_id())
         };
-        Ok(self.ask(header, None, Kind::Probed, limit)?.header.a)
+        Ok(self
+            .ask_small(header, Vec::new(), Kind::Probed, limit)?
+            .header
+            .a)
     }
 
     fn next_id(&mut self) -> u32 {
@@ -203,10 +283,24 @@ impl Session {
         self.last_id
     }
 
+    fn ask_small(
+        &mut self,
+        header: Header,
+        body: Vec<u8>,
+        expected: Kind,
+        limit: Duration,
+    ) -> Result<Answer, Trouble> {
+        if body.is_empty() {
+            return self.ask(header, Body::Nothing, expected, limit);
+        }
+        let len = u64::try_from(body.len()).map_err(|_| Trouble::Misbehaved)?;
+        self.ask(Header { len, ..header }, Body::Small(body), expected, limit)
+    }
+
     fn ask(
         &mut self,
         header: Header,
-        body: Option<DocumentBytes>,
+        body: Body,
         expected: Kind,
         limit: Duration,
     ) -> Result<Answer, Trouble> {
@@ -283,10 +377,18 @@ impl Drop for Session {
 fn receive(answers: &mut ChildStdout) -> Result<Answer, Violation> {
     let header = Header::read(answers)?;
     let body = match header.kind {
-        Kind::Opened => header.read_body(answers)?,
+        Kind::Opened | Kind::PageText | Kind::Found | Kind::PageLinks | Kind::Entries => {
+            header.read_body(answers)?
+        }
         Kind::Bitmap if PIXELS_IN_PIPE => header.read_body(answers)?,
         Kind::Bitmap | Kind::Ready | Kind::Failed | Kind::Probed => Vec::new(),
-        Kind::Open | Kind::Render | Kind::Probe => return Err(Violation::Field),
+        Kind::Open
+        | Kind::Render
+        | Kind::Text
+        | Kind::Search
+        | Kind::Links
+        | Kind::Outline
+        | Kind::Probe => return Err(Violation::Field),
     };
     Ok(Answer { header, body })
 }
@@ -297,8 +399,15 @@ fn exchange(
     request: &Request,
 ) -> Result<Answer, Violation> {
     requests.write_all(&request.header.encode())?;
-    if let Some(body) = &request.body {
-        requests.write_all(body)?;
+    match &request.body {
+        Body::Nothing => {}
+        Body::Small(body) => requests.write_all(body)?,
+        Body::Document { password, bytes } => {
+            if let Some(password) = password {
+                requests.write_all(password.as_bytes())?;
+            }
+            requests.write_all(bytes)?;
+        }
     }
     requests.flush()?;
     receive(answers)

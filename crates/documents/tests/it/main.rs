@@ -1,6 +1,10 @@
 //! The worker as a real process, and whole documents through the public interface.
 
 #[cfg(test)]
+mod contents;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod sandbox;

@@ -11,15 +11,17 @@ use std::process::{Child, ChildStdin, ChildStdout, ExitCode, ExitStatus};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use pdfium_render::prelude::{
-    PdfBitmap, PdfBitmapFormat, PdfDocument, PdfRenderConfig, Pdfium, PdfiumError,
-    PdfiumInternalError,
-};
+use pdfium_render::prelude::Pdfium;
+use zeroize::Zeroizing;
 
+use self::contents::Contents;
 use super::fonts::BundledFonts;
 use super::protocol::{Failure, Header, Kind, Violation};
 use super::session::{Ending, lock};
-use super::{Containment, MAX_PAGES, MAX_PIXELS, MAX_SIDE, library};
+use super::{Containment, library, wire};
+
+mod contents;
+mod drawing;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -170,7 +172,7 @@ fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
     let mut pdfium = library::load(library)?;
     pdfium.set_custom_font_provider(Box::new(BundledFonts::default()));
     let mut canvas = system::Canvas::take().map_err(|_| Failure::Sandbox)?;
-    warm_up(&pdfium, canvas.pixels())?;
+    contents::warm_up(&pdfium, canvas.pixels())?;
     let containment = system::lock_down().map_err(|_| Failure::Sandbox)?;
     let held = u32::from(containment == Containment::Full);
     answer(
@@ -182,39 +184,22 @@ fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
     )?;
 
     let mut requests = BufReader::new(io::stdin().lock());
-    let mut document = None;
+    let mut document: Option<Contents<'_>> = None;
     loop {
         // The parent hanging up is the ordinary end.
         let Ok(request) = Header::read(&mut requests) else {
             return Ok(());
         };
         let begin = Instant::now();
-        let outcome = match request.kind {
-            Kind::Open => {
-                document = None;
-                open(&pdfium, &request, &mut requests)?.map(|(opened, header, sizes)| {
-                    document = Some(opened);
-                    (header, sizes)
-                })
-            }
-            Kind::Render => render(document.as_ref(), &request, canvas.pixels())
-                .map(|header| (header, Vec::new())),
-            #[cfg(feature = "probe")]
-            Kind::Probe => {
-                let number = system::probe::attempt(request.a);
-                Ok((
-                    Header {
-                        a: number,
-                        ..Header::new(Kind::Probed, request.id)
-                    },
-                    Vec::new(),
-                ))
-            }
-            #[cfg(not(feature = "probe"))]
-            Kind::Probe => return Err(Stop::Violation),
-            Kind::Ready | Kind::Opened | Kind::Bitmap | Kind::Failed | Kind::Probed => {
-                return Err(Stop::Violation);
-            }
+        let outcome = if request.kind == Kind::Open {
+            document = None;
+            open(&pdfium, &request, &mut requests)?.map(|(opened, outcome)| {
+                document = Some(opened);
+                outcome
+            })
+        } else {
+            let body = request.read_body(&mut requests)?;
+            answer_to(document.as_mut(), &request, &body, canvas.pixels())?
         };
         let time = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (header, body) = match outcome {
@@ -237,208 +222,94 @@ fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
     }
 }
 
-fn answer(answers: &mut impl Write, header: Header) -> io::Result<()> {
-    answers.write_all(&header.encode())?;
-    answers.flush()
+/// What is answered to a request other than opening. The outer error ends the worker.
+fn answer_to(
+    document: Option<&mut Contents<'_>>,
+    request: &Header,
+    body: &[u8],
+    pixels: &mut [u8],
+) -> Result<Result<Outcome, Failure>, Stop> {
+    #[cfg(feature = "probe")]
+    if request.kind == Kind::Probe {
+        let header = Header {
+            a: system::probe::attempt(request.a),
+            ..Header::new(Kind::Probed, request.id)
+        };
+        return Ok(Ok((header, Vec::new())));
+    }
+    let contents = document.ok_or(Failure::NoSuchPage);
+    Ok(match request.kind {
+        Kind::Render => {
+            let part = wire::take_part(body)?;
+            contents.and_then(|contents| contents.render(request, part, pixels))
+        }
+        Kind::Text => contents.and_then(|contents| contents.text(request)),
+        Kind::Search => {
+            let words = str::from_utf8(body).map_err(|_| Stop::Violation)?;
+            contents.and_then(|contents| contents.search(request, words))
+        }
+        Kind::Links => contents.and_then(|contents| contents.links(request)),
+        Kind::Outline => contents.map(|contents| contents.outline(request)),
+        Kind::Open
+        | Kind::Probe
+        | Kind::Ready
+        | Kind::Opened
+        | Kind::Bitmap
+        | Kind::Failed
+        | Kind::PageText
+        | Kind::Found
+        | Kind::PageLinks
+        | Kind::Entries
+        | Kind::Probed => return Err(Stop::Violation),
+    })
 }
 
-type Opened<'a> = (PdfDocument<'a>, Header, Vec<u8>);
+/// An answer: its header, and what follows it.
+type Outcome = (Header, Vec<u8>);
+
+/// An answer with a body of text.
+fn with_body(
+    kind: Kind,
+    request: &Header,
+    is_cut: bool,
+    body: Vec<u8>,
+) -> Result<Outcome, Failure> {
+    let len = u64::try_from(body.len()).map_err(|_| Failure::Unexpected)?;
+    if len > wire::MAX_BODY {
+        return Err(Failure::Unexpected);
+    }
+    let header = Header {
+        a: u32::from(is_cut),
+        len,
+        ..Header::new(kind, request.id)
+    };
+    Ok((header, body))
+}
 
 /// The outer error ends the worker (the request's bytes did not come), the inner one is an answer.
 fn open<'a>(
     pdfium: &'a Pdfium,
     request: &Header,
     requests: &mut impl Read,
-) -> Result<Result<Opened<'a>, Failure>, Violation> {
-    let bytes = request.read_body(requests)?;
-    Ok(open_bytes(pdfium, request.id, bytes))
-}
-
-fn open_bytes(pdfium: &Pdfium, id: u32, bytes: Vec<u8>) -> Result<Opened<'_>, Failure> {
-    let document = pdfium
-        .load_pdf_from_byte_vec(bytes, None)
-        .map_err(|error| load_failure(&error))?;
-    let pages = document.pages();
-    // PDFium answers with no pages where it cannot follow the page tree.
-    let count = u32::try_from(pages.len())
-        .ok()
-        .filter(|count| *count > 0)
-        .ok_or(Failure::Damaged)?;
-    if count > MAX_PAGES {
-        return Err(Failure::TooManyPages);
-    }
-    let mut sizes = Vec::new();
-    for page in pages.as_range() {
-        // A page whose size cannot be told is given A4, so that its neighbours keep their numbers.
-        let (width, height) = pages
-            .page_size(page)
-            .ok()
-            .map(|size| (size.width().value, size.height().value))
-            .filter(|(width, height)| is_side(*width) && is_side(*height))
-            .unwrap_or((595.0, 842.0));
-        sizes.extend(width.to_le_bytes());
-        sizes.extend(height.to_le_bytes());
-    }
-    let len = u64::try_from(sizes.len()).map_err(|_| Failure::Unexpected)?;
-    let header = Header {
-        a: count,
-        len,
-        ..Header::new(Kind::Opened, id)
+) -> Result<Result<(Contents<'a>, Outcome), Failure>, Violation> {
+    let password_len = usize::try_from(request.b).map_err(|_| Violation::Field)?;
+    let len = usize::try_from(request.len).map_err(|_| Violation::Field)?;
+    let mut password = Zeroizing::new(vec![0; password_len.min(len)]);
+    requests.read_exact(&mut password)?;
+    let mut bytes = vec![0; len - password.len()];
+    requests.read_exact(&mut bytes)?;
+    let Ok(password) = str::from_utf8(&password) else {
+        return Err(Violation::Field);
     };
-    Ok((document, header, sizes))
+    Ok(Contents::open(pdfium, request.id, bytes, password))
 }
 
-fn load_failure(error: &PdfiumError) -> Failure {
-    if let PdfiumError::PdfiumLibraryInternalError(
-        PdfiumInternalError::PasswordError | PdfiumInternalError::SecurityError,
-    ) = error
-    {
-        Failure::Encrypted
-    } else {
-        Failure::Damaged
-    }
+fn answer(answers: &mut impl Write, header: Header) -> io::Result<()> {
+    answers.write_all(&header.encode())?;
+    answers.flush()
 }
-
-fn is_side(side: f32) -> bool {
-    side.is_finite() && side > 0.0
-}
-
-fn render(
-    document: Option<&PdfDocument<'_>>,
-    request: &Header,
-    pixels: &mut [u8],
-) -> Result<Header, Failure> {
-    let pages = document.ok_or(Failure::NoSuchPage)?.pages();
-    let number = request.a.try_into().map_err(|_| Failure::NoSuchPage)?;
-    if number >= pages.len() {
-        return Err(Failure::NoSuchPage);
-    }
-    let page = pages.get(number).map_err(|_| Failure::PageDamaged)?;
-    let (width, height) = image_size(request.b, page.width().value, page.height().value);
-    let len = u64::from(width) * u64::from(height) * 4;
-    let target = usize::try_from(len)
-        .ok()
-        .and_then(|len| pixels.get_mut(..len))
-        .ok_or(Failure::Unexpected)?;
-    let (columns, rows) = (width.cast_signed(), height.cast_signed());
-    let mut bitmap = PdfBitmap::from_bytes(columns, rows, PdfBitmapFormat::BGRA, target)
-        .map_err(|_| Failure::Unexpected)?;
-    // Reversed BGRA is RGBA, which is what the encoder takes.
-    let config = PdfRenderConfig::new()
-        .set_fixed_size(columns, rows)
-        .set_reverse_byte_order(true);
-    page.render_into_bitmap_with_config(&mut bitmap, &config)
-        .map_err(|_| Failure::PageDamaged)?;
-    Ok(Header {
-        a: width,
-        b: height,
-        len,
-        ..Header::new(Kind::Bitmap, request.id)
-    })
-}
-
-/// The image of a page: as wide as asked where the limits on sides and pixels allow, else smaller in the same
-/// proportion.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "floats are brought between 1 and the limits first; a float-to-integer cast saturates"
-)]
-fn image_size(width: u32, page_width: f32, page_height: f32) -> (u32, u32) {
-    let longest = f64::from(MAX_SIDE);
-    let (page_width, page_height) = if is_side(page_width) && is_side(page_height) {
-        (f64::from(page_width), f64::from(page_height))
-    } else {
-        (595.0, 842.0)
-    };
-    let width = f64::from(width.clamp(1, MAX_SIDE));
-    let proportion = page_height / page_width;
-    let shrink_height = (longest / (width * proportion)).min(1.0);
-    // The square root of the surplus, taken off both sides.
-    let most = f64::from(u32::try_from(MAX_PIXELS).unwrap_or(u32::MAX));
-    let area = width * shrink_height * (width * shrink_height * proportion);
-    let shrink = shrink_height * (most / area).sqrt().min(1.0);
-    let columns = (width * shrink).floor().clamp(1.0, longest) as u32;
-    let rows = (width * shrink * proportion).round().clamp(1.0, longest) as u32;
-    let rows = rows.min((most / f64::from(columns)).floor() as u32).max(1);
-    (columns, rows)
-}
-
-/// Draws a page of the program's own: proves that the library works before "ready" is said, and takes the paths
-/// that run only once (fonts, tables) while they may still do what they like.
-fn warm_up(pdfium: &Pdfium, pixels: &mut [u8]) -> Result<(), Failure> {
-    let (document, ..) =
-        open_bytes(pdfium, 0, WARM_UP.as_bytes().to_vec()).map_err(|_| Failure::LibraryAltered)?;
-    let request = Header {
-        b: 200,
-        ..Header::new(Kind::Render, 0)
-    };
-    let drawn = render(Some(&document), &request, pixels).map_err(|_| Failure::LibraryAltered)?;
-    let used = usize::try_from(drawn.len)
-        .ok()
-        .and_then(|len| pixels.get_mut(..len));
-    let used = used.ok_or(Failure::LibraryAltered)?;
-    let has_ink = used.iter().any(|value| *value != 0xFF);
-    used.fill(0);
-    if has_ink {
-        Ok(())
-    } else {
-        Err(Failure::LibraryAltered)
-    }
-}
-
-/// Without a cross-reference table on purpose: PDFium rebuilds it.
-const WARM_UP: &str = "%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<<
-/A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/B<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>
-/C<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>/D<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>
-/E<</Type/Font/Subtype/Type1/BaseFont/Courier>>/F<</Type/Font/Subtype/Type1/BaseFont/Symbol>>
-/G<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>/H<</Type/Font/Subtype/TrueType/BaseFont/Arial>>
->>>>>>endobj
-4 0 obj<</Length 205>>stream
-BT 10 180 Td 20 TL /A 14 Tf (Helvetica) Tj T* /B 14 Tf (Bold) Tj T* /C 14 Tf (Times) Tj T*
-/D 14 Tf (Italic) Tj T* /E 14 Tf (Courier) Tj T* /F 14 Tf (abc) Tj T* /G 14 Tf (abc) Tj T* /H 14 Tf (Arial) Tj ET
-endstream endobj
-trailer<</Root 1 0 R/Size 5>>
-%%EOF
-";
 
 /// A status whose cause cannot be told from a signal.
 fn plain_ending(_: ExitStatus) -> Ending {
     Ending::Gone
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn an_image_is_as_wide_as_asked() {
-        assert_eq!(image_size(1240, 595.0, 842.0), (1240, 1755));
-        assert_eq!(image_size(0, 595.0, 842.0), (1, 1));
-    }
-
-    #[test]
-    fn odd_pages_get_an_image_within_the_limits() {
-        assert_eq!(image_size(1240, 1e9, 1e9), (1240, 1240));
-        assert_eq!(image_size(1240, 1.0, 1e9), (1, 16_383));
-        assert_eq!(
-            image_size(1240, f32::NAN, 5.0),
-            image_size(1240, 595.0, 842.0)
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_page_size_breaks_the_limits(width in any::<u32>(), w in any::<f32>(), h in any::<f32>()) {
-            let (columns, rows) = image_size(width, w, h);
-            prop_assert!(columns >= 1 && rows >= 1);
-            prop_assert!(columns <= MAX_SIDE && rows <= MAX_SIDE);
-            prop_assert!(u64::from(columns) * u64::from(rows) <= MAX_PIXELS);
-        }
-    }
 }
