@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+mod sandbox;
+
 use crate::packages::{self, Need};
 use crate::run::{Failure, Outcome, cargo, command, heading, keep_output_for_the_result, run, say};
 use crate::{npm, paths, pdfium};
@@ -97,6 +99,17 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         "building",
     )?;
 
+    run(
+        cargo(
+            &[
+                &release[..],
+                &["--package", "innsyn-sandbox", "--bins", "--examples"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+
     heading("Measuring");
     let work = std::env::temp_dir().join(format!("innsyn-bench-{}", std::process::id()));
     fs::create_dir_all(&work)
@@ -105,6 +118,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     rows.extend(first_page(&work, &library)?);
     rows.extend(proofs()?);
     rows.push(start()?);
+    rows.extend(sandbox::rows(&work)?);
     fs::remove_dir_all(&work)
         .map_err(|error| Failure::new(format!("the folder did not go away ({error})")))?;
     print(&rows, as_json);

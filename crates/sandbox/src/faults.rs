@@ -135,10 +135,12 @@ pub enum Fault {
     StaleNonce,
     /// The resource server takes no token, as if it had expired.
     InvalidToken,
+    /// HelseID has a new signing key before it answers; the old one, and what it signed, is dead.
+    KeyRotation,
 }
 
 /// Faults without a measure, by their names.
-const PLAIN: [(&str, Fault); 18] = [
+const PLAIN: [(&str, Fault); 19] = [
     ("another-person", Fault::AnotherPerson),
     ("bearer-token", Fault::BearerToken),
     ("cut", Fault::Cut),
@@ -147,6 +149,7 @@ const PLAIN: [(&str, Fault); 18] = [
     ("foreign-link", Fault::ForeignLink),
     ("html", Fault::Html),
     ("invalid-token", Fault::InvalidToken),
+    ("key-rotation", Fault::KeyRotation),
     ("missing-issuer", Fault::MissingIssuer),
     ("paging-loop", Fault::PagingLoop),
     ("reset", Fault::Reset),
@@ -418,7 +421,7 @@ mod tests {
         ] {
             assert_eq!(Fault::parse(wrong), None, "{wrong}");
         }
-        assert_eq!(Fault::names().len(), 22);
+        assert_eq!(Fault::names().len(), 23);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub mod people;
 mod phr;
 mod pps;
 mod random;
+#[cfg(test)]
+mod refusals;
 mod resource_server;
 mod selfservice;
 mod server;

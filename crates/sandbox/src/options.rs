@@ -29,6 +29,8 @@ pub struct SandboxOptions {
     pub api_nonces: bool,
     /// How strict HelseID is about what older clients do.
     pub mode: Mode,
+    /// Seconds from the confirmation of a client in self-service until its first token can be had.
+    pub confirmation_seconds: i64,
     /// Days until the registered client keys expire.
     pub client_key_days: i64,
     /// Who and what the sandbox holds.
@@ -60,6 +62,7 @@ impl Default for SandboxOptions {
             single_sign_on: false,
             api_nonces: false,
             mode: Mode::Strict,
+            confirmation_seconds: 20,
             client_key_days: 365,
             content: ContentOptions::default(),
         }

@@ -311,6 +311,9 @@ async fn around(
             tokio::time::sleep(*length).await;
         }
     }
+    if service == Service::HelseId && faults.has(&Fault::KeyRotation) {
+        helseid::rotate_keys(&state, false).await;
+    }
     let switch = request
         .extensions()
         .get::<ConnectInfo<ResetSwitch>>()

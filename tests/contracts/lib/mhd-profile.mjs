@@ -2,6 +2,8 @@
 // of its own rows: the address of ITI-68, masks of restricted documents.
 
 const MASK = "*****";
+const COMPREHENSIVE =
+  "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferencesComprehensiveResponseMessage";
 
 /** The faults of a bundle beyond R4. */
 export function bundleFaults(bundle) {
@@ -15,6 +17,9 @@ export function bundleFaults(bundle) {
     (bundle.link ?? []).some((link) => link.relation === "self"),
     "link self 1..1",
   );
+  const rows = (bundle.entry ?? []).map((entry) => entry.resource).filter((own) => own.resourceType !== "OperationOutcome");
+  const complete = rows.every((row) => beyondMinimal(row).length === 0);
+  fault((bundle.meta?.profile?.join() === COMPREHENSIVE) === complete, "names the comprehensive profile where it is met");
   for (const entry of bundle.entry ?? []) {
     const mode = entry.resource.resourceType === "OperationOutcome" ? "outcome" : "match";
     fault(entry.search?.mode === mode, `search.mode of a ${entry.resource.resourceType}`);

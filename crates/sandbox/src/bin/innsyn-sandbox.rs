@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 const USAGE: &str = "\
 usage: innsyn-sandbox serve [--port N] [--people FILE] [--mode strict|lenient] [--json]
-                            [--scale N] [--key FILE]
+                            [--scale N] [--seed N] [--key FILE]
 
   --port N       seven ports from N: HelseID, PPS, PHR, EDI, test tokens, self-service,
                  administration; free ports without it
@@ -22,6 +22,7 @@ usage: innsyn-sandbox serve [--port N] [--people FILE] [--mode strict|lenient] [
   --mode MODE    strict, as it is without, or lenient towards older clients
   --json         one line of JSON when everything is ready
   --scale N      N times the data of the rich patients
+  --seed N       other rolled values, the same for the same N; 0 is what the guide describes
   --key FILE     where the user client's private key goes; a temporary file without it";
 
 #[derive(Default)]
@@ -31,6 +32,7 @@ struct Arguments {
     mode: Mode,
     json: bool,
     scale: Option<u32>,
+    seed: u64,
     key: Option<PathBuf>,
 }
 
@@ -54,6 +56,7 @@ fn read_arguments(mut given: impl Iterator<Item = String>) -> Option<Arguments> 
             "--scale" => {
                 arguments.scale = Some(given.next()?.parse().ok().filter(|scale| *scale > 0)?);
             }
+            "--seed" => arguments.seed = given.next()?.parse().ok()?,
             "--key" => arguments.key = Some(given.next()?.into()),
             _ => return None,
         }
@@ -88,6 +91,7 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
         ..SandboxOptions::default()
     };
     options.content.lenient = arguments.mode == Mode::Lenient;
+    options.content.seed = arguments.seed;
     if let Some(scale) = arguments.scale {
         options.content.scale = scale;
     }

@@ -59,6 +59,11 @@ pub(crate) fn authenticate(
             "the client has not been confirmed in self-service",
         ));
     }
+    if state.clock.seconds() < client.usable_from {
+        return Err(OAuthError::invalid_client(
+            "the confirmation has not reached the token endpoint yet",
+        ));
+    }
     let text = form
         .get("client_assertion")
         .ok_or_else(|| OAuthError::invalid_client("client_assertion is missing"))?;

@@ -108,6 +108,7 @@ fn without_page(
             auth_time: now,
             sid: random::hex::<16>(),
             another_at_refresh: false,
+            terms_unsigned: false,
         };
         return Some(signed_in(state, faults, request, login, now));
     }
@@ -203,6 +204,7 @@ pub(crate) async fn answer(
         auth_time: now,
         sid: random::hex::<16>(),
         another_at_refresh: form.get("refresh") == Some("another"),
+        terms_unsigned: form.get("terms") == Some("unsigned"),
     };
     let mut response = signed_in(&state, &faults, &request, login.clone(), now);
     if state.options.single_sign_on {
@@ -267,26 +269,27 @@ fn redirect(
     let Ok(mut address) = Url::parse(&request.redirect_uri) else {
         return page::error("Adressen til programmet er ugyldig.");
     };
-    {
-        let mut query = address.query_pairs_mut();
-        query.extend_pairs(parameters);
-        if let Some(own) = &request.state {
-            let wrong = faults.has(&Fault::WrongState);
-            query.append_pair("state", if wrong { "another-state" } else { own });
-        }
-        if !faults.has(&Fault::MissingIssuer) {
-            let wrong = faults.has(&Fault::WrongIssuer);
-            let issuer = &state.addresses.helseid;
-            query.append_pair(
-                "iss",
-                if wrong {
-                    "https://issuer.invalid"
-                } else {
-                    issuer
-                },
-            );
-        }
+    let mut parameters = parameters.to_vec();
+    if let Some(own) = &request.state {
+        let wrong = faults.has(&Fault::WrongState);
+        parameters.push(("state", if wrong { "another-state" } else { own }));
     }
+    if !faults.has(&Fault::MissingIssuer) {
+        let wrong = faults.has(&Fault::WrongIssuer);
+        let issuer = &state.addresses.helseid;
+        parameters.push((
+            "iss",
+            if wrong {
+                "https://issuer.invalid"
+            } else {
+                issuer
+            },
+        ));
+    }
+    if request.form_post {
+        return page::post_back(&address, &parameters);
+    }
+    address.query_pairs_mut().extend_pairs(parameters);
     let Ok(location) = HeaderValue::from_str(address.as_str()) else {
         return page::error("Adressen til programmet er ugyldig.");
     };

@@ -149,6 +149,8 @@ pub(crate) struct Client {
     pub(crate) own_audience: Option<&'static str>,
     /// Whether the draft has been confirmed; until then the client can do nothing.
     pub(crate) confirmed: bool,
+    /// When the confirmation has reached the token endpoint.
+    pub(crate) usable_from: i64,
     pub(crate) created: i64,
     pub(crate) updated: i64,
 }

@@ -300,6 +300,7 @@ fn user_client(options: &SandboxOptions, key: &SigningKey, now: i64) -> Client {
         api_claims: Vec::new(),
         own_audience: None,
         confirmed: true,
+        usable_from: now,
         created: now,
         updated: now,
     }

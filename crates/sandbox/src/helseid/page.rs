@@ -120,6 +120,13 @@ pub(crate) fn sign_in(
          <b>En annen person</b><small>Feil: programmet skal avslutte økten</small></label></li>\n",
     );
     body.push_str(
+        "</ul></fieldset>\n<fieldset><legend>Virksomhetens vilkår</legend>\n<ul class=\"levels\">\n\
+         <li><label><input type=\"radio\" name=\"terms\" value=\"signed\" checked>\
+         <b>Signert</b><small>Som de er registrert for klienten</small></label></li>\n\
+         <li><label><input type=\"radio\" name=\"terms\" value=\"unsigned\">\
+         <b>Ikke signert</b><small>Journaldokumenter: rettighetene avvises</small></label></li>\n",
+    );
+    body.push_str(
         "</ul></fieldset>\n<div class=\"actions\">\
          <button class=\"primary\" type=\"submit\" name=\"action\" value=\"login\">Logg inn</button>\
          <button type=\"submit\" name=\"action\" value=\"cancel\" formnovalidate>Avbryt</button>\
@@ -150,6 +157,33 @@ fn beyond_roles(roles: &str, shows: &str) -> String {
         Some(rest) => rest.trim_end_matches('.').to_owned(),
         None => format!(" · {}", shows.trim_end_matches('.')),
     }
+}
+
+/// The answer as a form that the browser posts to the client (`response_mode=form_post`). There is
+/// no script, so a person sends it on.
+pub(crate) fn post_back(address: &Url, parameters: &[(&str, &str)]) -> Response {
+    let mut body = format!(
+        "<h1>Tilbake til programmet</h1>\n<form method=\"post\" action=\"{}\">\n",
+        escape(address.as_str()),
+    );
+    for (name, value) in parameters {
+        let _ = writeln!(
+            body,
+            "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+            escape(name),
+            escape(value),
+        );
+    }
+    body.push_str(
+        "<div class=\"actions\"><button class=\"primary\" type=\"submit\">Fortsett</button></div>\n\
+         </form>\n",
+    );
+    document(
+        StatusCode::OK,
+        "Tilbake til programmet",
+        &body,
+        &format!("form-action {}", address.origin().ascii_serialization()),
+    )
 }
 
 /// An error that cannot go back to the client.
@@ -192,11 +226,11 @@ pub(crate) fn document(status: StatusCode, title: &str, body: &str, form_action:
         "<!doctype html>\n<html lang=\"nb\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} – HelseID (sandkasse)</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <div class=\"strip\"><span><strong>DEMO · oppdiktede data</strong></span>\
+         <header><div class=\"strip\"><span><strong>DEMO · oppdiktede data</strong></span>\
          <span>Sandkasse på denne maskinen</span></div>\n\
-         <header><svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" \
+         <div class=\"brand\"><svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" \
          stroke-width=\"2\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"8\" r=\"4\"/>\
-         <path d=\"M4 21c0-4.4 3.6-7 8-7s8 2.6 8 7\"/></svg><b>HelseID</b></header>\n\
+         <path d=\"M4 21c0-4.4 3.6-7 8-7s8 2.6 8 7\"/></svg><b>HelseID</b></div></header>\n\
          <main>\n{body}</main>\n</body>\n</html>\n",
         title = escape(title),
     );

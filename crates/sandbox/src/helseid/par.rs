@@ -103,10 +103,10 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
     }
     if form
         .get("response_mode")
-        .is_some_and(|mode| mode != "query")
+        .is_some_and(|mode| mode != "query" && mode != "form_post")
     {
         return Err(OAuthError::invalid_request(
-            "only the query response mode is served here",
+            "response_mode must be query or form_post",
         ));
     }
     let code_challenge = form.required("code_challenge")?;
@@ -210,6 +210,7 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
         dpop_jkt: form.get("dpop_jkt").map(ToOwned::to_owned),
         has_request_attest: parsed.has_attest(),
         request_details,
+        form_post: form.get("response_mode") == Some("form_post"),
     })
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) dpop_jkt: Option<String>,
     pub(crate) has_request_attest: bool,
     pub(crate) request_details: Option<serde_json::Value>,
+    /// Whether the browser posts the answer to the client instead of carrying it in the address.
+    pub(crate) form_post: bool,
 }
 
 /// A pushed request, or a sign-in page that is open for it.
@@ -44,6 +46,8 @@ pub(crate) struct Login {
     pub(crate) sid: String,
     /// Whether the ID token of a refresh shall be another person's, as chosen on the page.
     pub(crate) another_at_refresh: bool,
+    /// Whether the organisation is to lack the terms of PHR, as chosen on the page.
+    pub(crate) terms_unsigned: bool,
 }
 
 /// An authorization code.

@@ -2108,3 +2108,130 @@ async fn a_foreign_nonce_is_answered_with_an_own_one() {
     assert_error(&answer, "use_dpop_nonce");
     assert_ne!(answer.header("dpop-nonce"), foreign);
 }
+
+#[tokio::test]
+async fn a_machine_has_no_identity_and_no_users_grant() {
+    let client = TestClient::new();
+    let ask = async |form: &[(&str, &str)]| {
+        client
+            .token_as(&client.machine_key, MACHINE_ID, form, None)
+            .await
+    };
+    let identity = [
+        ("grant_type", "client_credentials"),
+        ("scope", "openid nhn:msh/api"),
+    ];
+    assert_error(&ask(&identity).await, "invalid_scope");
+    for grant in ["authorization_code", "refresh_token"] {
+        let form = [
+            ("grant_type", grant),
+            ("code", "x"),
+            ("refresh_token", "x"),
+            ("redirect_uri", crate::test_client::REDIRECT),
+            ("code_verifier", client.verifier.as_str()),
+        ];
+        let answer = ask(&form).await;
+        assert_error(&answer, "unauthorized_client");
+    }
+}
+
+#[tokio::test]
+async fn codes_and_refresh_tokens_belong_to_their_client() {
+    let client = TestClient::new();
+    let other = client.state.helseid.multi_tenant_client().id.clone();
+    let code = client
+        .authorized(PHYSICIAN, |_| ())
+        .await
+        .redirect_value("code");
+    let stolen = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", crate::test_client::REDIRECT),
+        ("code_verifier", client.verifier.as_str()),
+    ];
+    let answer = client
+        .token_as(&client.multi_tenant_key, &other, &stolen, None)
+        .await;
+    assert_error(&answer, "invalid_grant");
+    let tokens = client.sign_in(PHYSICIAN).await;
+    let stolen = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens.refresh.as_str()),
+        ("resource", "nhn:pps"),
+    ];
+    let answer = client
+        .token_as(&client.multi_tenant_key, &other, &stolen, None)
+        .await;
+    assert_error(&answer, "invalid_grant");
+}
+
+#[tokio::test]
+async fn the_answer_can_be_posted_to_the_client() {
+    let client = TestClient::new();
+    let answer = client
+        .authorized(PHYSICIAN, |form| {
+            form.push(("response_mode".to_owned(), "form_post".to_owned()));
+        })
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert!(answer.headers.get("location").is_none());
+    let action = format!(
+        "<form method=\"post\" action=\"{}\">",
+        crate::test_client::REDIRECT
+    );
+    assert!(answer.text.contains(&action), "{}", answer.text);
+    assert!(!answer.text.contains("<script"));
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.contains("form-action http://127.0.0.1:51515"),
+        "{policy}"
+    );
+    let value = |name: &str| {
+        let field = format!("name=\"{name}\" value=\"");
+        let rest = answer.text.split(&field).nth(1).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(value("state"), "the-state");
+    assert_eq!(value("iss"), client.issuer());
+    Tokens::read(&client.exchange(&value("code"), Some("nhn:pps")).await);
+}
+
+#[tokio::test]
+async fn keys_can_be_rotated_by_a_request() {
+    let client = TestClient::new();
+    let tokens = client.sign_in(PHYSICIAN).await;
+    let request = Request::get("/.well-known/openid-configuration")
+        .header("sandbox-fault", "key-rotation")
+        .body(Body::empty())
+        .unwrap();
+    let answer = client.send(Service::HelseId, request).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let dead = client.userinfo(&tokens.access, &unchanged).await;
+    assert_eq!(dead.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn terms_can_be_left_unsigned_at_sign_in() {
+    let client = TestClient::new();
+    let pushed = client
+        .push(&client.par_form(), &client.assertion(None))
+        .await;
+    let page = client.authorize(&pushed.field("request_uri")).await;
+    let name = hidden_page(&page);
+    let form = [
+        ("page", name.as_str()),
+        ("clinician", "gronn-vits"),
+        ("terms", "unsigned"),
+        ("action", "login"),
+    ];
+    let answer = client
+        .post_form("/connect/authorize/login", &form, None)
+        .await;
+    let code = answer.redirect_value("code");
+    let tokens = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
+    assert!(tokens.claims()["scope"].to_string().contains("nhn:pps/"));
+    let answer = client.refresh(&tokens.refresh, "nhn:phr", None).await;
+    let rejected = answer.field("rejected_scope");
+    assert!(rejected.contains("nhn:phr/mhd/read-document"), "{rejected}");
+    assert!(!answer.field("scope").contains("nhn:phr/"));
+}

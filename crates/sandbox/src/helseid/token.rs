@@ -334,11 +334,14 @@ impl Request<'_> {
             ));
         }
         let pushed = family.details();
-        let organisation = if details.has_organisation() {
+        let mut organisation = if details.has_organisation() {
             details.organisation(self.client)?
         } else {
             pushed.organisation(self.client)?
         };
+        if family.login.terms_unsigned {
+            organisation.unsigned.push("nhn:phr");
+        }
         let bearer = if details.has_attest() {
             details
         } else {

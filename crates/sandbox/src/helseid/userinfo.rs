@@ -58,6 +58,7 @@ pub(crate) async fn show(Extract(state): Extract<Arc<State>>, parts: Parts) -> R
             .unwrap_or_default(),
         sid: String::new(),
         another_at_refresh: false,
+        terms_unsigned: false,
     };
     let mut body = issue::identity_claims(&login, &claims.scopes);
     body.insert(

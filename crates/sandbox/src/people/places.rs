@@ -26,20 +26,20 @@ enum Evidence {
 struct Place {
     what: &'static str,
     patient: &'static str,
-    place: &'static str,
+    found: &'static str,
     evidence: Evidence,
 }
 
 const fn place(
     what: &'static str,
     patient: &'static str,
-    place: &'static str,
+    found: &'static str,
     evidence: Evidence,
 ) -> Place {
     Place {
         what,
         patient,
-        place,
+        found,
         evidence,
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn rows(library: &Library) -> impl Iterator<Item = String> {
             .map(crate::content::full_name)
             .unwrap_or_default();
         let place = if is_there(own, library) {
-            own.place
+            own.found
         } else {
             MISSING
         };

@@ -62,6 +62,9 @@ pub(crate) struct Request<'a> {
     pub(crate) elevated: bool,
 }
 
+/// The profile of an answer whose rows are complete.
+const COMPREHENSIVE: &str = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferencesComprehensiveResponseMessage";
+
 /// A bundle, and how many rows of the whole list are masked.
 pub(crate) struct Answer {
     pub(crate) bundle: Value,
@@ -94,6 +97,11 @@ impl Row<'_> {
     fn unit(&self) -> Option<Organisation> {
         self.document.unit.filter(|_| !self.masked)
     }
+
+    /// Whether the row has the metadata that the comprehensive profile demands of every row.
+    fn is_comprehensive(&self) -> bool {
+        self.kind().is_some() && self.document.class.is_some() && self.document.created.is_some()
+    }
 }
 
 /// Answers a search.
@@ -114,10 +122,9 @@ pub(crate) fn answer(request: &Request<'_>) -> Answer {
     let masked = rows.iter().filter(|row| row.masked).count();
 
     let skip = query.count.saturating_mul(query.page - 1);
-    let mut entries: Vec<Value> = rows
-        .iter()
-        .skip(skip)
-        .take(query.count)
+    let page = || rows.iter().skip(skip).take(query.count);
+    let is_comprehensive = page().all(Row::is_comprehensive);
+    let mut entries: Vec<Value> = page()
         .map(|row| {
             json!({
                 "fullUrl": format!("urn:uuid:{}", row.document.entry),
@@ -155,10 +162,11 @@ pub(crate) fn answer(request: &Request<'_>) -> Answer {
         "id".into(),
         json!(seed::id(&format!("bundle/{}", request.now))),
     );
-    bundle.insert(
-        "meta".into(),
-        json!({ "profile": ["https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferencesComprehensiveResponseMessage"] }),
-    );
+    // What a source left out cannot be claimed: the profile is named where every row of the page
+    // has the metadata that it demands.
+    if is_comprehensive {
+        bundle.insert("meta".into(), json!({ "profile": [COMPREHENSIVE] }));
+    }
     bundle.insert("type".into(), json!("searchset"));
     bundle.insert("timestamp".into(), json!(request.now.to_string()));
     bundle.insert("total".into(), json!(total));

@@ -647,3 +647,24 @@ fn a_lenient_service_passes_over_a_basis_under_section_45() {
     assert!(basis_of(&headers, false, false).is_err());
     assert_eq!(basis_of(&headers, false, true).unwrap(), None);
 }
+
+/// One row of Line lacks its type and time: the page that it stands on claims nothing.
+#[tokio::test]
+async fn the_profile_is_claimed_where_every_row_meets_it() {
+    let phr = phr();
+    let claims = claims(GRONN, &[SECTION_45, READ]);
+    let mut claimed = 0;
+    for page in 1..=27 {
+        let form = body(LINE, &format!("&_count=1&_page={page}"));
+        let response = phr.find(&claims, &parts(SEARCH, &HEADERS), &form).unwrap();
+        let bundle: Value = serde_json::from_slice(&bytes_of(response).await).unwrap();
+        let Some(row) = references(&bundle).first().copied() else {
+            continue;
+        };
+        let complete =
+            row.get("type").is_some() && row["content"][0]["attachment"].get("creation").is_some();
+        assert_eq!(bundle.get("meta").is_some(), complete, "page {page}");
+        claimed += i32::from(complete);
+    }
+    assert_eq!(claimed, 25, "26 current rows, one of them untidy");
+}

@@ -80,6 +80,7 @@ pub(super) async fn create(
         api_claims: Vec::new(),
         own_audience: None,
         confirmed: false,
+        usable_from: now,
         created: now,
         updated: now,
     };
@@ -190,6 +191,7 @@ pub(super) async fn confirm(
         let done = state.helseid.change_client(&id, |client| {
             let first = !client.confirmed;
             client.confirmed = true;
+            client.usable_from = now + state.options.confirmation_seconds;
             client.updated = now;
             first
         });

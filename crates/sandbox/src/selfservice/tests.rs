@@ -111,6 +111,10 @@ async fn a_draft_is_confirmed_in_the_browser_and_then_works() {
         "a draft is confirmed once"
     );
 
+    let soon = token_of(&client, &key, &id, SCOPE).await;
+    assert_eq!(soon.field("error"), "invalid_client");
+    assert!(soon.field("error_description").contains("yet"));
+    client.state.clock.advance(SignedDuration::from_secs(20));
     let token = Tokens::read(&token_of(&client, &key, &id, SCOPE).await).access;
     let own = ask(&client, &token, Method::GET, "/v1/client", None).await;
     assert_eq!(own.status, StatusCode::OK, "{}", own.text);

@@ -4,16 +4,21 @@
 //! audience, person and client, with a proof for one request if asked for. APIs test with it
 //! what they refuse; a beginner tries an API with nothing but `curl`.
 //!
-//! Deliberately not here: version 1 of the service, and look-ups in registers: names and HPR
-//! numbers come from the cast of the sandbox.
+//! Version 1 stands at `/create-test-token-with-key`: the audience comes in the header `Audience`,
+//! and what version 2 calls `clientClaimsParameters` is called `generalClaimsParameters`.
 //!
-//! Specification: HelseID's test-token service, version 2, as its published models have it.
+//! Deliberately not here: look-ups in registers. Names and HPR numbers come from the cast of the
+//! sandbox.
+//!
+//! Specification: HelseID's test-token service, version 2, as its published models have it; of
+//! version 1 only the differences above are known.
 
 mod attest;
 mod proof;
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Request, State as Extract};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -22,6 +27,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use http::header::CACHE_CONTROL;
+use http::request::Parts;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -42,6 +48,7 @@ const LARGEST_BODY: usize = 256 * 1024;
 pub(crate) fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/v2/create-test-token-with-key", post(create))
+        .route("/create-test-token-with-key", post(create_first))
         .with_state(state)
 }
 
@@ -63,6 +70,33 @@ impl IntoResponse for Wrong {
 
 async fn create(Extract(state): Extract<Arc<State>>, request: Request) -> Result<Response, Wrong> {
     let (parts, body) = request.into_parts();
+    answer(&state, read(&parts, body).await?)
+}
+
+/// Version 1 of the service, as version 2 would have been asked.
+async fn create_first(
+    Extract(state): Extract<Arc<State>>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let (parts, body) = request.into_parts();
+    let mut asked = read(&parts, body).await?;
+    let audience = parts
+        .headers
+        .get("audience")
+        .and_then(|own| own.to_str().ok())
+        .ok_or(bad("the header Audience is required"))?;
+    asked.insert("audience".to_owned(), json!(audience));
+    if let Some(claims) = asked.remove("generalClaimsParameters") {
+        asked.insert("clientClaimsParameters".to_owned(), claims);
+    }
+    if let Some(how) = asked.remove("generalClaimsParametersGeneration") {
+        asked.insert("clientClaimsParametersGeneration".to_owned(), how);
+    }
+    answer(&state, asked)
+}
+
+/// Checks the caller's key and reads what is asked for.
+async fn read(parts: &Parts, body: Body) -> Result<Map<String, Value>, Wrong> {
     let key = parts
         .headers
         .get("x-auth-key")
@@ -74,12 +108,13 @@ async fn create(Extract(state): Extract<Arc<State>>, request: Request) -> Result
     let body = axum::body::to_bytes(body, LARGEST_BODY)
         .await
         .map_err(|_| bad("the body is too large"))?;
-    let asked = serde_json::from_slice::<Value>(&body)
-        .ok()
-        .filter(Value::is_object)
-        .ok_or(bad("the body must be a JSON object"))?;
+    serde_json::from_slice(&body).map_err(|_| bad("the body must be a JSON object"))
+}
+
+fn answer(state: &State, asked: Map<String, Value>) -> Result<Response, Wrong> {
+    let asked = Value::Object(asked);
     let made = Order {
-        state: &state,
+        state,
         asked: &asked,
     }
     .make()?;

@@ -233,3 +233,33 @@ async fn only_post_is_served() {
         .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn version_one_takes_its_audience_from_a_header() {
+    let client = TestClient::new();
+    let ask = async |audience: Option<&str>| {
+        let mut request = Request::post("/create-test-token-with-key")
+            .header(CONTENT_TYPE, "application/json")
+            .header("x-auth-key", API_KEY);
+        if let Some(audience) = audience {
+            request = request.header("audience", audience);
+        }
+        let body =
+            json!({ "generalClaimsParameters": { "orgnrParent": "123456785", "scope": ["a/b"] } });
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        client.send(Service::TestTokens, request).await
+    };
+    let made = ask(Some("nhn:pps")).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+    let token = made.json()["successResponse"]["accessTokenJwt"].clone();
+    let claims = claims(token.as_str().unwrap());
+    assert_eq!(claims["aud"], "nhn:pps");
+    assert_eq!(claims["scope"], json!(["a/b"]));
+    assert_eq!(
+        claims["helseid://claims/client/claims/orgnr_parent"],
+        "123456785"
+    );
+    let without = ask(None).await;
+    assert_eq!(without.status, StatusCode::BAD_REQUEST);
+    assert_eq!(without.json()["isError"], true);
+}
