@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
 use crate::error::IdTokenError;
 use crate::jose::{Algorithm, Compact};
@@ -39,10 +40,10 @@ pub(crate) struct Expected<'a> {
 pub struct Identity {
     subject: SecretString,
     pid: Option<SecretString>,
-    hpr_number: Option<String>,
-    name: Option<String>,
-    given_name: Option<String>,
-    family_name: Option<String>,
+    hpr_number: Option<Zeroizing<String>>,
+    name: Option<Zeroizing<String>>,
+    given_name: Option<Zeroizing<String>>,
+    family_name: Option<Zeroizing<String>>,
     security_level: u8,
     auth_time: Option<i64>,
 }
@@ -60,22 +61,22 @@ impl Identity {
 
     /// The HPR number of authorised health personnel.
     pub fn hpr_number(&self) -> Option<&str> {
-        self.hpr_number.as_deref()
+        self.hpr_number.as_deref().map(String::as_str)
     }
 
     /// The whole name.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.name.as_deref().map(String::as_str)
     }
 
     /// Given name.
     pub fn given_name(&self) -> Option<&str> {
-        self.given_name.as_deref()
+        self.given_name.as_deref().map(String::as_str)
     }
 
     /// Family name.
     pub fn family_name(&self) -> Option<&str> {
-        self.family_name.as_deref()
+        self.family_name.as_deref().map(String::as_str)
     }
 
     /// 4 for health data.
@@ -105,11 +106,11 @@ impl Identity {
     }
 
     fn read(claims: &Map<String, Value>, security_level: u8) -> Option<Self> {
-        let text = |name| json::text(claims, name).map(str::to_owned);
+        let text = |name| json::text(claims, name).map(|text| Zeroizing::new(text.to_owned()));
         Some(Self {
             subject: json::text(claims, "sub")?.into(),
             pid: json::text(claims, PID).map(SecretString::from),
-            hpr_number: digits(claims, HPR_NUMBER),
+            hpr_number: digits(claims, HPR_NUMBER).map(Zeroizing::new),
             name: text("name"),
             given_name: text("given_name"),
             family_name: text("family_name"),

@@ -255,7 +255,8 @@ fn header_text(text: &str) -> String {
 }
 
 async fn read(mut stream: TcpStream, authority: &str) -> Option<Asked> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
+    // Room for all of it: a buffer that grows leaves copies of the code behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_HEAD + 1));
     while !bytes.windows(4).any(|window| window == b"\r\n\r\n") {
         if bytes.len() > MAX_HEAD || stream.read_buf(&mut *bytes).await.ok()? == 0 {
             return None;

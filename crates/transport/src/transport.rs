@@ -1,7 +1,7 @@
 //! Sending: admission, proofs, repeats, limits, trace.
 
 use std::collections::HashMap;
-use std::error::Error as _;
+use std::error::Error;
 use std::fmt;
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -487,14 +487,18 @@ fn seconds(at: jiff::Timestamp) -> f64 {
     at.as_millisecond() as f64 / 1000.0
 }
 
+/// The innermost I/O error. One may be wrapped in another, whose `source` leads past it.
 fn io_kind(error: &reqwest::Error) -> Option<ErrorKind> {
     let mut found = None;
     let mut source = error.source();
     while let Some(cause) = source {
-        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            found = Some(io.kind());
-        }
-        source = cause.source();
+        source = match cause.downcast_ref::<std::io::Error>() {
+            Some(io) => {
+                found = Some(io.kind());
+                io.get_ref().map(|inner| inner as &dyn Error)
+            }
+            None => cause.source(),
+        };
     }
     found
 }

@@ -117,25 +117,23 @@ impl ClientKey {
     /// holds JSON, beside `clientId`); or `{"ClientId", "ClientJwk"}`, where the key may be an object
     /// or a string.
     pub fn from_json(text: &str) -> Result<Self, InvalidKey> {
-        let outer = json::object(text.as_bytes()).map_err(|_| InvalidKey::UnknownForm)?;
+        let object =
+            |text: &str| json::object(text.as_bytes()).map_err(|_| InvalidKey::UnknownForm);
+        let outer = json::raw_members(text).map_err(|_| InvalidKey::UnknownForm)?;
         if outer.contains_key("kty") {
-            return Self::from_jwk(&outer);
+            return Self::from_jwk(&*object(text)?);
         }
-        if let Some(keys) = outer.get("keys") {
-            return Self::from_set(keys);
+        if outer.contains_key("keys") {
+            let set = object(text)?;
+            return Self::from_set(set.get("keys").ok_or(InvalidKey::UnknownForm)?);
         }
         let inner = ["privateJwk", "ClientJwk", "clientJwk"]
             .iter()
-            .find_map(|name| outer.get(*name));
-        match inner.ok_or(InvalidKey::UnknownForm)? {
-            Value::String(text) => {
-                let key = json::object(text.as_bytes()).map_err(|_| InvalidKey::UnknownForm)?;
-                Self::from_jwk(&key)
-            }
-            Value::Object(key) => Self::from_jwk(key),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
-                Err(InvalidKey::UnknownForm)
-            }
+            .find_map(|name| outer.get(*name))
+            .ok_or(InvalidKey::UnknownForm)?;
+        match json::unescaped(inner) {
+            Some(text) => Self::from_jwk(&*object(&text)?),
+            None => Self::from_jwk(&*object(inner.get())?),
         }
     }
 
@@ -238,9 +236,12 @@ impl ClientKey {
 
     /// The client id that stands beside the key in a configuration file.
     pub fn client_id_in(text: &str) -> Option<String> {
-        let outer = json::object(text.as_bytes()).ok()?;
-        let id = json::text(&outer, "clientId").or_else(|| json::text(&outer, "ClientId"));
-        id.map(str::to_owned)
+        let outer = json::raw_members(text).ok()?;
+        let mut ids = ["clientId", "ClientId"]
+            .iter()
+            .filter_map(|name| outer.get(*name));
+        let id = ids.find_map(|id| json::unescaped(id).filter(|id| !id.is_empty()))?;
+        Some(id.as_str().to_owned())
     }
 
     /// The algorithm that it signs with.
