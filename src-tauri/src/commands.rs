@@ -92,6 +92,38 @@ pub(crate) async fn find_reports(
 }
 
 #[tauri::command]
+pub(crate) async fn report_progress(
+    shell: State<'_, Shell>,
+    request: dto::ReportProgressRequest,
+) -> Answer<dto::ReportProgress> {
+    shell.app().await?.report_progress(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn stop_finding_reports(
+    shell: State<'_, Shell>,
+    request: dto::ContextRef,
+) -> Answer<()> {
+    shell.app().await?.stop_finding_reports(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn result_grid(
+    shell: State<'_, Shell>,
+    request: dto::GridRequest,
+) -> Answer<dto::GridView> {
+    shell.app().await?.result_grid(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn result_series(
+    shell: State<'_, Shell>,
+    request: dto::SeriesRequest,
+) -> Answer<dto::SeriesView> {
+    shell.app().await?.result_series(&request).await
+}
+
+#[tauri::command]
 pub(crate) async fn open_report(
     shell: State<'_, Shell>,
     request: dto::OpenReport,

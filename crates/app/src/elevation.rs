@@ -307,7 +307,9 @@ impl App {
                         tokens,
                         found,
                     });
-                    ElevatedAnswer::Reports { list }
+                    ElevatedAnswer::Reports {
+                        list: Box::new(list),
+                    }
                 }
                 Answer::Documents(search) => {
                     let search = Arc::new(search);
@@ -326,7 +328,9 @@ impl App {
                         tokens,
                         found,
                     });
-                    ElevatedAnswer::Documents { list }
+                    ElevatedAnswer::Documents {
+                        list: Box::new(list),
+                    }
                 }
                 Answer::NothingMore { correlation } => ElevatedAnswer::NothingMore {
                     correlation_id: correlation,

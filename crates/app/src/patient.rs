@@ -44,6 +44,8 @@ pub(crate) struct OpenPatientState {
     pub(crate) tokens: Arc<PatientTokens>,
     pub(crate) facts: PatientFacts,
     pub(crate) reports: Option<Arc<innsyn_pps::ReportSearch>>,
+    /// The search for reports that is under way.
+    pub(crate) report_fetch: Option<crate::reports::ReportFetch>,
     pub(crate) documents: Option<Arc<innsyn_phr::DocumentSearch>>,
     pub(crate) notices: HashMap<DataSource, BlockedNotice>,
     pub(crate) elevated: Option<ElevatedAccess>,
@@ -213,6 +215,7 @@ impl App {
             gate: AccessGate::new(),
             facts: PatientFacts::default(),
             reports: None,
+            report_fetch: None,
             documents: None,
             notices: HashMap::new(),
             elevated: None,

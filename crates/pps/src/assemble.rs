@@ -39,14 +39,17 @@ pub fn parse_and_group(
 ) -> Result<(Vec<Report>, Vec<Report>), ReadError> {
     match read(body)? {
         Document::Bundle(bundle) => {
-            let found = assemble(&bundle.entry, person);
+            let found = assemble(bundle.entry.iter(), person);
             Ok((found.reports, found.older))
         }
         Document::Resource(_) => Err(ReadError::NotFhir),
     }
 }
 
-pub(crate) fn assemble(entries: &[Entry], person: &PersonId) -> Assembled {
+pub(crate) fn assemble<'e>(
+    entries: impl Iterator<Item = &'e Entry> + Clone,
+    person: &PersonId,
+) -> Assembled {
     let store = Store::of(entries, person);
     let times = Times::default();
     let grower = Grower::new(&store, &times);

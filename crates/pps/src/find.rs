@@ -10,9 +10,10 @@ use crate::blocked;
 use crate::client::{Client, RequesterBasis};
 use crate::elevated::ElevatedOutcome;
 use crate::error::FindReportsError;
+use crate::fetch::Fetch;
 use crate::nothing_more::says_nothing_more;
 use crate::notice::{Notice, NoticeKind};
-use crate::pages::{Asking, BasisSource, Failure, Loaded};
+use crate::pages::{Asking, BasisSource, Cut, Failure, Includes, Loaded};
 use crate::report::ReportSearch;
 
 /// What is asked for. The service filters by little more than time; everything else is filtered on screen.
@@ -29,15 +30,16 @@ impl Client {
     /// [`Client::find_reports_elevated`], which asks the look-up for every page.
     ///
     /// # Errors
-    /// [`FindReportsError`] when the first page brought nothing. What ends the search later makes the answer partial.
+    /// [`FindReportsError`] when the first page brought nothing. What ends the search later makes the answer partial, and so
+    /// does [`Fetch::stop`].
     pub async fn find_reports(
         &self,
         context: &PatientContext,
-        query: &ReportQuery,
+        query: ReportQuery,
         basis: RequesterBasis<'_>,
         role: Option<&str>,
         authorize: &dyn Authorize,
-        cancel: &CancellationToken,
+        fetch: &Fetch,
     ) -> Result<ForPatient<ReportSearch>, FindReportsError> {
         let basis = BasisSource::Stated(basis);
         let asking = Asking {
@@ -46,7 +48,7 @@ impl Client {
             basis,
             role,
             authorize,
-            cancel,
+            fetch,
         };
         let mut includes = self.includes();
         let loaded = loop {
@@ -56,11 +58,15 @@ impl Client {
                     Some(fewer) if !basis.is_elevated() && may_be_the_includes(&failure) => {
                         includes = fewer;
                     }
-                    _ => return Err(failure.into_error()),
+                    _ => {
+                        fetch.publish(None);
+                        return Err(failure.into_error());
+                    }
                 },
             }
         };
         self.remember(includes);
+        fetch.publish(None);
         Ok(context.stamp(self.finish(loaded, context, query, basis.is_elevated())))
     }
 
@@ -79,14 +85,15 @@ impl Client {
         cancel: &CancellationToken,
     ) -> Result<ForPatient<ElevatedOutcome<ReportSearch>>, FindReportsError> {
         let basis = BasisSource::Lookup { lookup, now };
-        let query = &ReportQuery::default();
+        let query = ReportQuery::default();
+        let fetch = &Fetch::new(cancel);
         let asking = Asking {
             context,
             query,
             basis,
             role,
             authorize,
-            cancel,
+            fetch,
         };
         let answer = self.load(asking, self.includes()).await;
         lookup.finish_search();
@@ -113,15 +120,33 @@ impl Client {
         Ok(context.stamp(outcome))
     }
 
+    /// What a search under way has brought: never complete, and without what can only be said at its end. `None` until a
+    /// page has come.
+    #[must_use]
+    pub fn so_far(
+        &self,
+        fetch: &Fetch,
+        context: &PatientContext,
+        query: ReportQuery,
+    ) -> Option<ForPatient<ReportSearch>> {
+        let mut search = self.finish(fetch.so_far()?, context, query, false);
+        search.completeness = search.completeness.and(Completeness::Partial);
+        search
+            .notices
+            .retain(|notice| notice.kind != NoticeKind::Unreadable);
+        Some(context.stamp(search))
+    }
+
     fn finish(
         &self,
         loaded: Loaded,
         context: &PatientContext,
-        query: &ReportQuery,
+        query: ReportQuery,
         is_elevated: bool,
     ) -> ReportSearch {
         let fetched_at = self.transport.clock().now();
-        let found = assemble(&loaded.entries, context.person());
+        let entries = loaded.pages.iter().flat_map(|page| page.iter());
+        let found = assemble(entries, context.person());
         let blocked = if is_elevated {
             None
         } else {
@@ -134,12 +159,19 @@ impl Client {
             let missing = loaded
                 .total
                 .map(|total| total.saturating_sub(loaded.matches));
+            let (kind, code) = match cut {
+                Cut::Stopped => (NoticeKind::StoppedByClinician, None),
+                Cut::Short(code) => (NoticeKind::PagingCutShort, code),
+            };
             notices.push(Notice {
-                kind: NoticeKind::PagingCutShort,
+                kind,
                 count: missing.and_then(|missing| u32::try_from(missing).ok()),
-                code: cut.code,
+                code,
             });
             completeness = completeness.and(Completeness::Partial);
+        }
+        if loaded.includes != Includes::All {
+            notices.push(Notice::of(NoticeKind::IncludesRefused));
         }
         let unreadable = loaded.unreadable.saturating_add(found.unreadable);
         for (kind, count) in [

@@ -38,6 +38,12 @@ impl ReportKind {
         }
     }
 
+    /// This kind, unless it says nothing.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Other { other } else { self }
+    }
+
     /// Whether the report as a whole is one text to read.
     #[must_use]
     pub fn is_document(self) -> bool {
@@ -62,9 +68,6 @@ impl Report {
     /// How it reads: by its report type, else its main group.
     #[must_use]
     pub fn kind(&self) -> ReportKind {
-        match ReportKind::of(self.discipline.as_ref()) {
-            ReportKind::Other => ReportKind::of(self.category.as_ref()),
-            kind => kind,
-        }
+        ReportKind::of(self.discipline.as_ref()).or(ReportKind::of(self.category.as_ref()))
     }
 }

@@ -17,6 +17,7 @@ mod code;
 mod details;
 mod elevated;
 mod error;
+mod fetch;
 mod find;
 mod kind;
 mod nothing_more;
@@ -24,26 +25,34 @@ mod notice;
 mod outcome;
 mod pages;
 mod party;
+mod reference;
 mod reply;
 mod report;
 mod store;
 mod subject;
+mod table;
 mod text;
 mod tree;
+mod trend;
+mod unit;
 mod value;
 
 pub use client::{Client, PpsConfig, RequesterBasis};
 pub use elevated::ElevatedOutcome;
 pub use error::FindReportsError;
+pub use fetch::{Fetch, FetchProgress};
 pub use find::ReportQuery;
 pub use innsyn_fhir::ServiceCode;
 pub use kind::ReportKind;
 pub use notice::{Notice, NoticeKind};
+pub use reference::Limits;
 pub use report::{
     Code, DateKind, DatedFact, DeviationMark, LabelledText, Mark, MeasuredSpecimen, Party, Report,
     ReportSearch, ReportStatus, ResultDateKind, ResultStatus, ResultValue, Susceptibility,
     TestResult,
 };
+pub use table::{AnalysisKey, Cell, Column, Fold, FoldReason, Group, Row, Table};
+pub use trend::{Band, Excluded, Line, NotDrawn, Panel, Point, Shape, Trend, place_of};
 
 /// Parsing and grouping without a network, for measuring.
 pub mod bench {

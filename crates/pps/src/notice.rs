@@ -62,4 +62,11 @@ pub enum NoticeKind {
     Unreadable,
     /// The service said something that Innsyn does not know.
     UnknownOutcome,
+    /// The clinician ended the search before everything that the service counted was there.
+    StoppedByClinician,
+    /// The service refused to send everything along with the reports: results came by a search of their own, and names of
+    /// performers may be missing.
+    IncludesRefused,
+    /// The service's description of itself lacks something that Innsyn uses.
+    ServiceDiffers,
 }

@@ -8,7 +8,7 @@ use innsyn_fhir::{Issue, OperationOutcome, ServiceCode};
 use crate::notice::{Notice, NoticeKind};
 
 /// Everything that was said over all pages of a search.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Outcomes {
     notices: Vec<Notice>,
 }
@@ -62,6 +62,9 @@ impl Outcomes {
                 | NoticeKind::PagingCutShort
                 | NoticeKind::OtherPersonWithheld
                 | NoticeKind::SubjectUnconfirmed
+                | NoticeKind::StoppedByClinician
+                | NoticeKind::IncludesRefused
+                | NoticeKind::ServiceDiffers
                 | NoticeKind::Unreadable => Completeness::Unknown,
             })
             .fold(Completeness::Complete, Completeness::and)

@@ -1,17 +1,19 @@
 //! Loading all pages of a search. Pages are asked for by `_skip`, never by a link of the answer.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use innsyn_domain::{
     AccessBasis, DataSource, ElevatedLookup, ElevationError, Now, PatientContext, Step,
 };
 use innsyn_fhir::{Bundle, Entry, OperationOutcome, Resource, SearchMode, ServiceCode};
-use innsyn_transport::{Authorize, CancellationToken, CorrelationId, Limits, Request, SendError};
+use innsyn_transport::{Authorize, CorrelationId, Limits, Request, SendError};
 use tokio::time::Instant;
 
 use crate::client::{Client, RequesterBasis};
 use crate::error::FindReportsError;
+use crate::fetch::Fetch;
 use crate::find::ReportQuery;
 use crate::outcome::Outcomes;
 use crate::reply::{Reply, understand};
@@ -152,16 +154,17 @@ impl BasisSource<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct Asking<'a> {
     pub(crate) context: &'a PatientContext,
-    pub(crate) query: &'a ReportQuery,
+    pub(crate) query: ReportQuery,
     pub(crate) basis: BasisSource<'a>,
     pub(crate) role: Option<&'a str>,
     pub(crate) authorize: &'a dyn Authorize,
-    pub(crate) cancel: &'a CancellationToken,
+    pub(crate) fetch: &'a Fetch,
 }
 
-/// Everything that came.
+/// Everything that came. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Loaded {
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) pages: Vec<Arc<Vec<Entry>>>,
     pub(crate) outcomes: Outcomes,
     pub(crate) total: Option<u64>,
     pub(crate) matches: u64,
@@ -169,12 +172,17 @@ pub(crate) struct Loaded {
     pub(crate) cut: Option<Cut>,
     pub(crate) unreadable: u32,
     pub(crate) correlation: CorrelationId,
+    /// What was asked to be sent along.
+    pub(crate) includes: Includes,
 }
 
 /// What ended a search early.
-pub(crate) struct Cut {
-    /// The service's code, where it gave one.
-    pub(crate) code: Option<ServiceCode>,
+#[derive(Clone)]
+pub(crate) enum Cut {
+    /// The clinician.
+    Stopped,
+    /// Anything else, with the service's code where it gave one.
+    Short(Option<ServiceCode>),
 }
 
 /// Why the first page brought nothing.
@@ -228,6 +236,7 @@ impl Client {
             end,
         };
         let mut loaded = self.all_pages(asking, &search, &mut sent).await?;
+        loaded.includes = includes;
         if includes == Includes::Printed && loaded.matches > 0 && loaded.cut.is_none() {
             let search = Search {
                 path: OBSERVATIONS,
@@ -237,14 +246,14 @@ impl Client {
             };
             match self.all_pages(asking, &search, &mut sent).await {
                 Ok(results) => {
-                    loaded.entries.extend(results.entries);
+                    loaded.pages.extend(results.pages);
                     for notice in results.outcomes.into_notices() {
                         loaded.outcomes.add_notice(notice);
                     }
                     loaded.cut = results.cut;
                     loaded.unreadable += results.unreadable;
                 }
-                Err(failure) => loaded.cut = Some(ending(failure)?),
+                Err(failure) => loaded.cut = Some(ending(failure, asking.fetch)?),
             }
         }
         Ok(loaded)
@@ -256,17 +265,21 @@ impl Client {
         search: &Search<'_>,
         sent: &mut u32,
     ) -> Result<Loaded, Failure> {
-        let (first, correlation) = self.page(asking, search, 0, *sent).await?;
-        *sent += 1;
-        let mut loaded = Loaded {
-            entries: Vec::new(),
-            outcomes: Outcomes::default(),
-            total: None,
-            matches: 0,
-            cut: None,
-            unreadable: 0,
-            correlation,
+        let (first, correlation) = match self.page(asking, search, 0, *sent).await {
+            Ok(first) => first,
+            // Ended before anything came: an answer all the same, and a partial one.
+            Err(Failure::Error(FindReportsError::Send {
+                source: SendError::Cancelled,
+                correlation,
+            })) if asking.fetch.is_stopped() => {
+                let mut loaded = Loaded::nothing(correlation);
+                loaded.cut = Some(Cut::Stopped);
+                return Ok(loaded);
+            }
+            Err(failure) => return Err(failure),
         };
+        *sent += 1;
+        let mut loaded = Loaded::nothing(correlation);
         let mut seen = HashSet::new();
         let mut came = loaded.take(first, search.kind, &mut seen);
         for page in 1.. {
@@ -277,15 +290,18 @@ impl Client {
             if is_done {
                 break;
             }
+            if search.kind == "DiagnosticReport" {
+                asking.fetch.publish(Some(&loaded));
+            }
             let goes_on = came.matches > 0 && came.has_news && page < MOST_PAGES;
             if !goes_on || Instant::now() >= search.end {
-                loaded.cut = Some(Cut { code: None });
+                loaded.cut = Some(Cut::Short(None));
                 break;
             }
             match self.page(asking, search, loaded.matches, *sent).await {
                 Ok((bundle, _)) => came = loaded.take(bundle, search.kind, &mut seen),
                 Err(failure) => {
-                    loaded.cut = Some(ending(failure)?);
+                    loaded.cut = Some(ending(failure, asking.fetch)?);
                     break;
                 }
             }
@@ -313,7 +329,7 @@ impl Client {
                 &self.service,
                 request,
                 Some(asking.authorize),
-                asking.cancel,
+                asking.fetch.token(),
             )
             .await
             .map_err(|source| {
@@ -393,20 +409,21 @@ fn as_page(outcome: OperationOutcome) -> Result<Bundle, OperationOutcome> {
     })
 }
 
-/// What ended a search that had begun well. What the clinician herself ended is no partial answer.
-fn ending(failure: Failure) -> Result<Cut, Failure> {
+/// What ended a search that had begun well. When the patient is closed there is no answer.
+fn ending(failure: Failure, fetch: &Fetch) -> Result<Cut, Failure> {
     match failure {
         Failure::Error(FindReportsError::Send {
             source: SendError::Cancelled,
             ..
+        }) if fetch.is_stopped() => Ok(Cut::Stopped),
+        Failure::Error(FindReportsError::Send {
+            source: SendError::Cancelled,
+            ..
         }) => Err(failure),
-        Failure::Error(ref error) => Ok(Cut {
-            code: error.code().cloned(),
-        }),
-        Failure::Refused { outcome, .. } => {
-            let code = outcome.as_ref().and_then(OperationOutcome::service_code);
-            Ok(Cut { code })
-        }
+        Failure::Error(ref error) => Ok(Cut::Short(error.code().cloned())),
+        Failure::Refused { outcome, .. } => Ok(Cut::Short(
+            outcome.as_ref().and_then(OperationOutcome::service_code),
+        )),
     }
 }
 
@@ -416,6 +433,19 @@ struct Came {
 }
 
 impl Loaded {
+    fn nothing(correlation: CorrelationId) -> Self {
+        Self {
+            pages: Vec::new(),
+            outcomes: Outcomes::default(),
+            total: None,
+            matches: 0,
+            cut: None,
+            unreadable: 0,
+            correlation,
+            includes: Includes::All,
+        }
+    }
+
     fn take(&mut self, bundle: Bundle, kind: &str, seen: &mut HashSet<String>) -> Came {
         let mut came = Came {
             matches: 0,
@@ -423,7 +453,7 @@ impl Loaded {
         };
         self.total = bundle.total.or(self.total);
         self.unreadable = self.unreadable.saturating_add(bundle.unreadable);
-        for entry in bundle.entry {
+        for entry in &bundle.entry {
             if let Resource::OperationOutcome(outcome) = &entry.resource {
                 self.outcomes.note(outcome);
                 continue;
@@ -438,8 +468,8 @@ impl Loaded {
                 let id = entry.resource.id().or(entry.full_url.as_deref());
                 came.has_news |= id.is_none_or(|id| seen.insert(id.to_owned()));
             }
-            self.entries.push(entry);
         }
+        self.pages.push(Arc::new(bundle.entry));
         // An entry that cannot be read may have been a match: it counts, or paging would never end.
         came.matches += u64::from(bundle.unreadable);
         self.matches += came.matches;

@@ -46,14 +46,14 @@ pub(crate) fn one<'e>(
         _ => store.role(reference),
     };
     if let Some(role) = role {
-        let organization = role.organization.as_ref();
-        let organisation = organization.and_then(|r| organisation(r, &role.contained, store));
+        let place = role.organization.as_ref();
+        let organisation = place.and_then(|r| organisation(r, &role.contained, store));
         return Party {
             person: role
                 .practitioner
                 .as_ref()
                 .and_then(|r| person(r, &role.contained, store)),
-            key: organization
+            key: place
                 .and_then(identifier_key)
                 .or_else(|| organisation.as_deref().map(str::to_lowercase)),
             organisation,

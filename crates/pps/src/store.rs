@@ -46,11 +46,10 @@ pub(crate) struct Store<'e> {
 }
 
 impl<'e> Store<'e> {
-    pub(crate) fn of(entries: &'e [Entry], person: &PersonId) -> Self {
+    pub(crate) fn of(entries: impl Iterator<Item = &'e Entry> + Clone, person: &PersonId) -> Self {
         let mut store = Self::default();
-        store.by_observation.reserve(entries.len());
         // Patients and addresses first: the checks below need them.
-        for entry in entries {
+        for entry in entries.clone() {
             let id = entry.resource.id();
             if let Some(url) = entry
                 .full_url

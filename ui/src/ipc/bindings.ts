@@ -836,9 +836,9 @@ replaced: boolean,
  */
 statusCode: string | null, 
 /**
- * Position in [`FilterFacts::disciplines`].
+ * Positions in [`FilterFacts::disciplines`]: of the report first, then of results in it with another one.
  */
-disciplineFact: number, 
+disciplineFacts: Array<number>, 
 /**
  * Position in [`FilterFacts::requesters`]; `null`: not told.
  */
@@ -1309,9 +1309,9 @@ value: CellValue,
  */
 mark?: DeviationMark, 
 /**
- * Status.
+ * Status of the result, or of the report where the cell stands for it.
  */
-status: ResultStatus, 
+status: ReportStatus, 
 /**
  * It has a comment.
  */
@@ -1361,7 +1361,7 @@ mark?: DeviationMark,
 /**
  * Status.
  */
-status: ResultStatus, };
+status: ReportStatus, };
 
 export type FoldReason = "olderVersion" | "repeated" | "resent";
 
@@ -1447,7 +1447,7 @@ performers: Array<FilterFact>,
 /**
  * Statuses of results that occur.
  */
-statuses: Array<ResultStatus>, 
+statuses: Array<ReportStatus>, 
 /**
  * Oldest and newest sampling time, for a period of one's own.
  */
@@ -1655,7 +1655,7 @@ laboratory: string | null,
 /**
  * The report and the result, to open.
  */
-reportId: string, resultId: string, };
+reportId: string, resultId: string | null, };
 
 export type ExcludeReason = "cancelled" | "registered" | "text" | "notANumber" | "absent" | "repeated" | "noTime" | "tooLarge";
 

@@ -113,12 +113,12 @@ pub enum ElevatedAnswer {
     /// Documents; the list lies beside the ordinary one.
     Documents {
         /// The elevated list.
-        list: DocumentListView,
+        list: Box<DocumentListView>,
     },
     /// Reports; the list lies beside the ordinary one.
     Reports {
         /// The elevated list.
-        list: ReportListView,
+        list: Box<ReportListView>,
     },
     /// The service says, in just those words, that nothing more exists.
     NothingMore {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CodeView, DeviationMark, MomentView, ReportStatus, ResultStatus};
+use super::{CodeView, DeviationMark, MomentView, ReportStatus};
 
 /// Asks for the grid of the ordinary or of the elevated list, as far as it has come.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -119,6 +119,10 @@ pub struct GridRow {
 /// A cell: one result.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the screen shows"
+)]
 pub struct GridCell {
     /// Position of its column.
     pub column: u32,
@@ -132,8 +136,8 @@ pub struct GridCell {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub mark: Option<DeviationMark>,
-    /// Status.
-    pub status: ResultStatus,
+    /// Status of the result, or of the report where the cell stands for it.
+    pub status: ReportStatus,
     /// It has a comment.
     #[serde(skip_serializing_if = "is_false")]
     #[ts(optional, as = "Option<bool>")]
@@ -177,7 +181,7 @@ pub struct FoldedCell {
     #[ts(optional)]
     pub mark: Option<DeviationMark>,
     /// Status.
-    pub status: ResultStatus,
+    pub status: ReportStatus,
 }
 
 /// Why a result lies under another.
@@ -277,7 +281,7 @@ pub struct FilterFacts {
     /// Performing institutions.
     pub performers: Vec<FilterFact>,
     /// Statuses of results that occur.
-    pub statuses: Vec<ResultStatus>,
+    pub statuses: Vec<ReportStatus>,
     /// Oldest and newest sampling time, for a period of one's own.
     pub oldest: Option<MomentView>,
     pub newest: Option<MomentView>,

@@ -78,6 +78,10 @@ pub struct ReportListView {
 /// A row of the report list.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the screen shows"
+)]
 pub struct ReportRow {
     /// Id within this answer.
     pub id: String,
@@ -121,8 +125,8 @@ pub struct ReportRow {
     pub replaced: bool,
     /// Status as received, where Innsyn does not know it.
     pub status_code: Option<String>,
-    /// Position in [`FilterFacts::disciplines`].
-    pub discipline_fact: u32,
+    /// Positions in [`FilterFacts::disciplines`]: of the report first, then of results in it with another one.
+    pub discipline_facts: Vec<u32>,
     /// Position in [`FilterFacts::requesters`]; `null`: not told.
     pub requester_fact: Option<u32>,
     /// Position in [`FilterFacts::performers`]; `null`: not told.
@@ -223,6 +227,10 @@ pub enum ResultStatus {
 /// A result and its members.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the screen shows"
+)]
 pub struct ResultView {
     /// Id within this answer.
     pub id: String,

@@ -174,7 +174,7 @@ pub struct ExcludedPoint {
     pub laboratory: Option<String>,
     /// The report and the result, to open.
     pub report_id: String,
-    pub result_id: String,
+    pub result_id: Option<String>,
 }
 
 /// Why a result is not drawn.

@@ -79,7 +79,8 @@ pub enum NoticeKind {
     FilteredByRegulation,
     /// The clinician ended the fetch; `count` says how many reports were left, where the service counted.
     StoppedByClinician,
-    /// PPS refused to send results along with their reports; they were asked for in another way. Nothing is missing.
+    /// PPS refused to send everything along with the reports: results were asked for in another way, and names of performers
+    /// may be missing.
     IncludesRefused,
     /// PPS's own description of itself lacks something that Innsyn uses; `code` names it.
     ServiceDiffers,

@@ -6,8 +6,8 @@ use innsyn_domain::Moment;
 use innsyn_pps as pps;
 
 use super::moment;
-use super::report::{result_status, shown_by};
-use crate::dto::{FilterFact, FilterFacts, ResultStatus};
+use super::report::{report_status, result_as_report, shown_by};
+use crate::dto::{FilterFact, FilterFacts, ReportStatus};
 
 /// The facts of a list, and where each report stands among them.
 pub(crate) struct Facts {
@@ -27,9 +27,10 @@ impl Facts {
             performers: HashMap::new(),
         };
         facts.count(reports.clone());
-        let mut statuses: Vec<ResultStatus> = Vec::new();
+        let mut statuses: Vec<ReportStatus> = Vec::new();
         let (mut oldest, mut newest): (Option<&Moment>, Option<&Moment>) = (None, None);
         for report in reports {
+            note(report_status(report.status), &mut statuses);
             note_statuses(&report.results, &mut statuses);
             if let Some(collected) = &report.collected {
                 let key = collected.sort_key();
@@ -53,9 +54,10 @@ impl Facts {
         let mut requesters = Vec::new();
         let mut performers = Vec::new();
         for report in reports {
-            let discipline = report.discipline.as_ref();
-            let name = discipline.map(|code| code.name.clone());
-            add(&mut disciplines, discipline_key(report), name);
+            for discipline in disciplines_of(report) {
+                let name = discipline.map(|code| code.name.clone());
+                add(&mut disciplines, key_of(discipline), name);
+            }
             if let Some(requester) = &report.requester {
                 add(
                     &mut requesters,
@@ -63,8 +65,18 @@ impl Facts {
                     shown_by(requester),
                 );
             }
-            if let Some(key) = performer_key(&report.performer) {
-                add(&mut performers, key, shown_by(&report.performer));
+            let own = report
+                .results
+                .iter()
+                .filter_map(|result| result.performer.as_ref());
+            let mut seen: Vec<String> = Vec::new();
+            for performer in std::iter::once(&report.performer).chain(own) {
+                if let Some(key) = performer_key(performer)
+                    && !seen.contains(&key)
+                {
+                    add(&mut performers, key.clone(), shown_by(performer));
+                    seen.push(key);
+                }
             }
         }
         disciplines.sort_by_cached_key(|(key, fact)| {
@@ -83,10 +95,18 @@ impl Facts {
         (self.performers, self.view.performers) = placed(performers);
     }
 
-    /// Position of the report's discipline.
-    pub(crate) fn discipline(&self, report: &pps::Report) -> u32 {
+    /// Positions of a report's disciplines, its own first.
+    pub(crate) fn disciplines(&self, report: &pps::Report) -> Vec<u32> {
+        disciplines_of(report)
+            .into_iter()
+            .map(|discipline| self.of_code(discipline))
+            .collect()
+    }
+
+    /// Position of a discipline.
+    pub(crate) fn of_code(&self, discipline: Option<&pps::Code>) -> u32 {
         self.disciplines
-            .get(&discipline_key(report))
+            .get(&key_of(discipline))
             .copied()
             .unwrap_or_default()
     }
@@ -98,16 +118,26 @@ impl Facts {
             .copied()
     }
 
-    /// Position of the report's performer.
-    pub(crate) fn performer(&self, report: &pps::Report) -> Option<u32> {
-        self.performers
-            .get(&performer_key(&report.performer)?)
-            .copied()
+    /// Position of a performer.
+    pub(crate) fn performer(&self, performer: &pps::Party) -> Option<u32> {
+        self.performers.get(&performer_key(performer)?).copied()
     }
 }
 
-fn discipline_key(report: &pps::Report) -> Option<String> {
-    report.discipline.as_ref().map(|code| code.code.clone())
+fn key_of(discipline: Option<&pps::Code>) -> Option<String> {
+    discipline.map(|code| code.code.clone())
+}
+
+/// The disciplines of a report: its own, and of results in it that have another.
+fn disciplines_of(report: &pps::Report) -> Vec<Option<&pps::Code>> {
+    let mut found = vec![report.discipline.as_ref()];
+    for result in &report.results {
+        let own = result.discipline.as_ref();
+        if own.is_some() && !found.contains(&own) {
+            found.push(own);
+        }
+    }
+    found
 }
 
 /// A requester is an organisation and the person in it: the same doctor in two places is two.
@@ -149,12 +179,15 @@ fn placed<K: Eq + std::hash::Hash>(
     (places, views)
 }
 
-fn note_statuses(results: &[pps::TestResult], statuses: &mut Vec<ResultStatus>) {
+fn note(status: ReportStatus, statuses: &mut Vec<ReportStatus>) {
+    if !statuses.contains(&status) {
+        statuses.push(status);
+    }
+}
+
+fn note_statuses(results: &[pps::TestResult], statuses: &mut Vec<ReportStatus>) {
     for result in results {
-        let status = result_status(result.status);
-        if !statuses.contains(&status) {
-            statuses.push(status);
-        }
+        note(result_as_report(result.status), statuses);
         note_statuses(&result.members, statuses);
     }
 }

@@ -5,8 +5,10 @@ mod blocks;
 mod document;
 mod document_list;
 mod facts;
+mod grid;
 mod report;
 mod search;
+mod series;
 
 pub(crate) use blocks::blocks;
 pub(crate) use document::{facts, kind as content_kind, mismatch, warnings as document_warnings};
@@ -14,9 +16,11 @@ pub(crate) use document_list::{
     list as document_list, opened as document_opened, row as document_row, subject,
 };
 pub(crate) use facts::Facts as ReportFacts;
+pub(crate) use grid::{grid, row_id};
 pub(crate) use report::{
     Standing as ReportStanding, lies_open as report_lies_open, list as report_list, view as report,
 };
+pub(crate) use series::series;
 
 use innsyn_domain::{Completeness as Held, DataSource, ElevatedBasis, Moment, Precision};
 

@@ -67,6 +67,9 @@ fn notice(notice: &pps::Notice) -> SourceNotice {
             pps::NoticeKind::SubjectUnconfirmed => NoticeKind::SubjectUnconfirmed,
             pps::NoticeKind::Unreadable => NoticeKind::Unreadable,
             pps::NoticeKind::UnknownOutcome => NoticeKind::UnknownOutcome,
+            pps::NoticeKind::StoppedByClinician => NoticeKind::StoppedByClinician,
+            pps::NoticeKind::IncludesRefused => NoticeKind::IncludesRefused,
+            pps::NoticeKind::ServiceDiffers => NoticeKind::ServiceDiffers,
         },
         count: notice.count,
         code: notice.code.as_ref().map(ToString::to_string),
@@ -123,9 +126,9 @@ fn row(report: &pps::Report, facts: &Facts, standing: Standing) -> ReportRow {
             .status_code
             .clone()
             .filter(|_| report.status == pps::ReportStatus::Unknown),
-        discipline_fact: facts.discipline(report),
+        discipline_facts: facts.disciplines(report),
         requester_fact: facts.requester(report),
-        performer_fact: facts.performer(report),
+        performer_fact: facts.performer(&report.performer),
         is_text: holds_text(report, kind),
         search: {
             let mut search = SearchText::default();
@@ -200,6 +203,19 @@ pub(crate) fn result_status(status: pps::ResultStatus) -> ResultStatus {
         pps::ResultStatus::Cancelled => ResultStatus::Cancelled,
         pps::ResultStatus::EnteredInError => ResultStatus::EnteredInError,
         pps::ResultStatus::Unknown => ResultStatus::Unknown,
+    }
+}
+
+/// The status of a result among those of reports, which has one word more.
+pub(crate) fn result_as_report(status: pps::ResultStatus) -> ReportStatus {
+    match status {
+        pps::ResultStatus::Registered => ReportStatus::Registered,
+        pps::ResultStatus::Preliminary => ReportStatus::Preliminary,
+        pps::ResultStatus::Final => ReportStatus::Final,
+        pps::ResultStatus::Amended => ReportStatus::Amended,
+        pps::ResultStatus::Cancelled => ReportStatus::Cancelled,
+        pps::ResultStatus::EnteredInError => ReportStatus::EnteredInError,
+        pps::ResultStatus::Unknown => ReportStatus::Unknown,
     }
 }
 
@@ -392,7 +408,7 @@ fn labelled(text: &pps::LabelledText) -> LabelledText {
     }
 }
 
-fn code(code: &pps::Code) -> CodeView {
+pub(crate) fn code(code: &pps::Code) -> CodeView {
     CodeView {
         list: code.list,
         code: code.code.clone(),

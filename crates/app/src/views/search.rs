@@ -1,40 +1,68 @@
 //! The text that a filter looks in: everything that can be read in a report, in lower case.
 
+use std::collections::HashSet;
+
 use innsyn_blocks::{Block, Document, Inline, plain_text};
 use innsyn_pps as pps;
 
 /// Collects words; what is there already is not added again.
 #[derive(Default)]
-pub(crate) struct SearchText(String);
+pub(crate) struct SearchText<'r> {
+    text: String,
+    seen: HashSet<&'r str>,
+}
 
-impl SearchText {
+impl<'r> SearchText<'r> {
     /// Adds a text.
-    pub(crate) fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &'r str) {
+        if self.seen.insert(text) {
+            self.add_new(text);
+        }
+    }
+
+    /// Adds every text there is.
+    fn add_all(&mut self, texts: impl IntoIterator<Item = &'r String>) {
+        for text in texts {
+            self.add(text);
+        }
+    }
+
+    fn add_runs(&mut self, runs: impl IntoIterator<Item = &'r Vec<Inline>>) {
+        for run in runs {
+            self.add_run(run);
+        }
+    }
+
+    fn add_new(&mut self, text: &str) {
         let text = text.trim().to_lowercase();
-        if text.is_empty() || self.0.contains(&text) {
+        if text.is_empty() || self.text.contains(&text) {
             return;
         }
-        if !self.0.is_empty() {
+        if !self.text.is_empty() {
             // A line break ends what one hit may span.
-            self.0.push('\n');
+            self.text.push('\n');
         }
-        self.0.push_str(&text);
+        self.text.push_str(&text);
     }
 
     /// Adds a code and what it is called.
-    pub(crate) fn add_code(&mut self, code: &pps::Code) {
+    pub(crate) fn add_code(&mut self, code: &'r pps::Code) {
         self.add(&code.code);
         self.add(&code.name);
     }
 
     /// Adds a result and its members: names, codes, texts, comments. Numbers are not searched.
-    pub(crate) fn add_result(&mut self, result: &pps::TestResult) {
+    pub(crate) fn add_result(&mut self, result: &'r pps::TestResult) {
         self.add(&result.name);
-        result.codes.iter().for_each(|code| self.add_code(code));
+        for code in &result.codes {
+            self.add_code(code);
+        }
         match &result.value {
             pps::ResultValue::Coded { text, codes } => {
-                text.iter().for_each(|text| self.add(text));
-                codes.iter().for_each(|code| self.add_code(code));
+                self.add_all(text);
+                for code in codes {
+                    self.add_code(code);
+                }
             }
             pps::ResultValue::Text(document) => self.add_document(document),
             pps::ResultValue::Quantity { .. }
@@ -43,10 +71,10 @@ impl SearchText {
             | pps::ResultValue::Group
             | pps::ResultValue::Absent { .. } => {}
         }
-        result.comments.iter().for_each(|text| self.add(text));
-        result.method.iter().for_each(|text| self.add(text));
+        self.add_all(&result.comments);
+        self.add_all(&result.method);
         for row in &result.structured {
-            row.label.iter().for_each(|label| self.add(label));
+            self.add_all(&row.label);
             self.add(&row.text);
         }
         for member in &result.members {
@@ -55,12 +83,11 @@ impl SearchText {
     }
 
     /// Adds everything of a report that can be read.
-    pub(crate) fn add_report(&mut self, report: &pps::Report) {
-        report.title.iter().for_each(|title| self.add(title));
-        report
-            .discipline
-            .iter()
-            .for_each(|code| self.add_code(code));
+    pub(crate) fn add_report(&mut self, report: &'r pps::Report) {
+        self.add_all(&report.title);
+        if let Some(discipline) = &report.discipline {
+            self.add_code(discipline);
+        }
         for result in &report.results {
             self.add_result(result);
         }
@@ -68,39 +95,38 @@ impl SearchText {
             self.add(&row.text);
         }
         for specimen in &report.specimens {
-            specimen.material.iter().for_each(|text| self.add(text));
-            specimen.accession.iter().for_each(|text| self.add(text));
+            self.add_all(&specimen.material);
+            self.add_all(&specimen.accession);
         }
         for row in &report.identifiers {
             self.add(&row.text);
         }
     }
 
-    fn add_document(&mut self, document: &Document) {
-        document
-            .blocks
-            .iter()
-            .for_each(|block| self.add_block(block));
+    fn add_document(&mut self, document: &'r Document) {
+        for block in &document.blocks {
+            self.add_block(block);
+        }
     }
 
-    fn add_run(&mut self, run: &[Inline]) {
-        self.add(&plain_text(run));
+    fn add_run(&mut self, run: &'r [Inline]) {
+        self.add_new(&plain_text(run));
     }
 
-    fn add_block(&mut self, block: &Block) {
+    fn add_block(&mut self, block: &'r Block) {
         match block {
             Block::Heading(heading) => self.add_run(&heading.text),
             Block::Paragraph { caption, text } => {
-                caption.iter().for_each(|caption| self.add_run(caption));
+                self.add_runs(caption);
                 self.add_run(text);
             }
             Block::List { caption, items, .. } => {
-                caption.iter().for_each(|caption| self.add_run(caption));
+                self.add_runs(caption);
                 for item in items {
-                    item.caption
-                        .iter()
-                        .for_each(|caption| self.add_run(caption));
-                    item.blocks.iter().for_each(|block| self.add_block(block));
+                    self.add_runs(&item.caption);
+                    for block in &item.blocks {
+                        self.add_block(block);
+                    }
                 }
             }
             Block::Table {
@@ -109,23 +135,25 @@ impl SearchText {
                 body,
                 foot,
             } => {
-                caption.iter().for_each(|caption| self.add_run(caption));
+                self.add_runs(caption);
                 for cell in [head, body, foot]
                     .into_iter()
                     .flatten()
                     .flat_map(|row| &row.cells)
                 {
-                    cell.blocks.iter().for_each(|block| self.add_block(block));
+                    for block in &cell.blocks {
+                        self.add_block(block);
+                    }
                 }
             }
             Block::Preformatted(text) => self.add(text),
             Block::Media { alternative, .. } => self.add(alternative),
-            Block::Remark { text, .. } => text.iter().for_each(|text| self.add(text)),
+            Block::Remark { text, .. } => self.add_all(text),
         }
     }
 
     /// The text.
     pub(crate) fn into_text(self) -> String {
-        self.0
+        self.text
     }
 }

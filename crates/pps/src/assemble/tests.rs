@@ -85,7 +85,7 @@ fn bundle(resources: &[Json]) -> Bundle {
 }
 
 fn assembled(resources: &[Json]) -> Assembled {
-    assemble(&bundle(resources).entry, &person())
+    assemble(bundle(resources).entry.iter(), &person())
 }
 
 fn only(resources: &[Json]) -> Report {
@@ -757,7 +757,7 @@ fn urn_references_lead_through_the_addresses_of_entries() {
         {"fullUrl": "urn:uuid:2", "resource": observation("a", json!({"id": null}))},
     ]});
     let found = parse_and_group(body.to_string().as_bytes(), &person()).unwrap();
-    assert_eq!(shape(&found[0].results), "urn:uuid:2");
+    assert_eq!(shape(&found.0[0].results), "urn:uuid:2");
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use innsyn_domain::{Completeness, PatientContext};
 use innsyn_fhir::ReadError;
-use innsyn_pps::{FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
+use innsyn_pps::{Fetch, FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
 use innsyn_transport::{CancellationToken, SendError};
 use serde_json::{Value as Json, json};
 
@@ -21,11 +21,11 @@ async fn find_with(
         .client
         .find_reports(
             context,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,
-            &CancellationToken::new(),
+            &Fetch::new(&CancellationToken::new()),
         )
         .await?;
     Ok(found.open(context).unwrap())
@@ -202,11 +202,11 @@ async fn an_answer_belongs_to_the_opening_that_asked() {
         .client
         .find_reports(
             &former,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,
-            &CancellationToken::new(),
+            &Fetch::new(&CancellationToken::new()),
         )
         .await
         .unwrap();

@@ -1,7 +1,7 @@
 //! Paging by `_skip`, and whatever ends it early.
 
 use innsyn_domain::{AccessBasis, Completeness, OrdinaryBasis, PatientContext};
-use innsyn_pps::{FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
+use innsyn_pps::{Fetch, FindReportsError, NoticeKind, ReportQuery, ReportSearch, RequesterBasis};
 use innsyn_transport::{CancellationToken, SendError};
 use serde_json::{Value as Json, json};
 
@@ -21,11 +21,11 @@ async fn find(mock: &Mock, context: &PatientContext) -> Result<ReportSearch, Fin
         .client
         .find_reports(
             context,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             basis,
             None,
             &mock.authorize,
-            &CancellationToken::new(),
+            &Fetch::new(&CancellationToken::new()),
         )
         .await?;
     Ok(found.open(context).unwrap())
@@ -208,11 +208,11 @@ async fn a_cancelled_search_is_no_partial_answer() {
         .client
         .find_reports(
             &context,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             basis,
             None,
             &mock.authorize,
-            &cancel,
+            &Fetch::new(&cancel),
         )
         .await;
     assert!(matches!(

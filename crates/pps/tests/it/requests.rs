@@ -1,7 +1,7 @@
 //! What goes over the wire.
 
 use innsyn_domain::{AccessBasis, OrdinaryBasis};
-use innsyn_pps::{ReportQuery, RequesterBasis};
+use innsyn_pps::{Fetch, ReportQuery, RequesterBasis};
 use innsyn_transport::CancellationToken;
 use serde_json::json;
 
@@ -15,11 +15,11 @@ async fn a_search_is_a_form_with_exactly_the_agreed_headers() {
     mock.client
         .find_reports(
             &context,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             basis,
             Some("LE"),
             &mock.authorize,
-            &CancellationToken::new(),
+            &Fetch::new(&CancellationToken::new()),
         )
         .await
         .unwrap()
@@ -66,11 +66,11 @@ async fn a_requester_without_a_basis_sends_none() {
     mock.client
         .find_reports(
             &context,
-            &ReportQuery::default(),
+            ReportQuery::default(),
             RequesterBasis::NotApplicable,
             None,
             &mock.authorize,
-            &CancellationToken::new(),
+            &Fetch::new(&CancellationToken::new()),
         )
         .await
         .unwrap()

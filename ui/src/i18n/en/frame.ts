@@ -236,9 +236,8 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'notice.stoppedByClinician.text.one': 'The fetch was stopped. 1 report is not fetched.',
   'notice.stoppedByClinician.text.other': 'The fetch was stopped. {count} reports are not fetched.',
   'notice.stoppedByClinician.text.unknown': 'The fetch was stopped before everything had come.',
-  'notice.includesRefused.title': 'The results were fetched in another way.',
-  'notice.includesRefused.text':
-    'The service would not send them with their reports. Nothing is missing for that reason.',
+  'notice.includesRefused.title': 'The service did not send everything with the reports.',
+  'notice.includesRefused.text': 'The results were fetched in another way. Names of performers may be missing.',
   'notice.serviceDiffers.title': 'The service describes itself otherwise than expected.',
   'notice.serviceDiffers.text': 'It does not name everything that Innsyn uses. Tell your administrator.',
   'notice.code': 'Code {code}',

@@ -233,9 +233,8 @@ export const frame = {
   'notice.stoppedByClinician.text.one': 'Hentingen ble avbrutt. 1 rapport er ikke hentet.',
   'notice.stoppedByClinician.text.other': 'Hentingen ble avbrutt. {count} rapporter er ikke hentet.',
   'notice.stoppedByClinician.text.unknown': 'Hentingen ble avbrutt før alt var hentet.',
-  'notice.includesRefused.title': 'Svarene ble hentet på en annen måte.',
-  'notice.includesRefused.text':
-    'Tjenesten ville ikke sende dem sammen med rapportene. Ingenting mangler av den grunn.',
+  'notice.includesRefused.title': 'Tjenesten sendte ikke alt sammen med rapportene.',
+  'notice.includesRefused.text': 'Svarene ble hentet på en annen måte. Navn på utførende kan mangle.',
   'notice.serviceDiffers.title': 'Tjenesten beskriver seg annerledes enn ventet.',
   'notice.serviceDiffers.text': 'Den oppgir ikke alt som Innsyn bruker. Meld fra til systemansvarlig.',
   'notice.code': 'Kode {code}',
