@@ -142,8 +142,8 @@ pub(crate) async fn find_documents(
 #[tauri::command]
 pub(crate) async fn find_superseded(
     shell: State<'_, Shell>,
-    request: ContextRef,
-) -> Answer<DocumentListView> {
+    request: dto::ContextRef,
+) -> Answer<dto::DocumentListView> {
     shell.app().await?.find_superseded(&request).await
 }
 
