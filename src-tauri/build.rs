@@ -11,6 +11,8 @@ const COMMANDS: &[&str] = &[
     "abort_sign_in",
     "choose_role",
     "sign_out",
+    "attend",
+    "lock",
     "check_person_id",
     "test_patients",
     "open_patient",

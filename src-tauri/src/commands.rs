@@ -58,6 +58,16 @@ pub(crate) async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
 }
 
 #[tauri::command]
+pub(crate) async fn attend(shell: State<'_, Shell>) -> Answer<dto::SessionView> {
+    shell.app().await?.attend().await
+}
+
+#[tauri::command]
+pub(crate) async fn lock(shell: State<'_, Shell>) -> Answer<()> {
+    shell.app().await?.lock(dto::LockCause::Asked).await
+}
+
+#[tauri::command]
 pub(crate) async fn check_person_id(
     shell: State<'_, Shell>,
     request: dto::PersonIdText,

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
+use innsyn_app::dto::LockCause;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     Manager as _, RunEvent, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -42,6 +44,8 @@ pub(crate) fn run() -> ExitCode {
             commands::abort_sign_in,
             commands::choose_role,
             commands::sign_out,
+            commands::attend,
+            commands::lock,
             commands::check_person_id,
             commands::test_patients,
             commands::open_patient,
@@ -87,6 +91,7 @@ pub(crate) fn run() -> ExitCode {
             tauri::async_runtime::spawn(async move {
                 let _ = handle.state::<Shell>().app().await;
             });
+            lock_by_itself(app.handle());
             // Signing out and cleaning up belong to every end, not only to that by the window's own button.
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
@@ -109,6 +114,33 @@ pub(crate) fn run() -> ExitCode {
         Err(_) => complain(NO_WINDOW),
     }
 }
+
+/// Locks the screen by time and with the system's own lock (SES-1).
+fn lock_by_itself<R: Runtime>(app: &tauri::AppHandle<R>) {
+    let handle = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let mut ticks = tokio::time::interval(WATCHES_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Ok(app) = handle.state::<Shell>().app().await {
+                // What cannot be recorded has locked nevertheless, and is said with the next command.
+                let _ = app.watch().await;
+            }
+        }
+    });
+    let handle = app.clone();
+    tauri::async_runtime::spawn(crate::os::system_locks(move || {
+        let handle = handle.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Ok(app) = handle.state::<Shell>().app().await {
+                let _ = app.lock(LockCause::System).await;
+            }
+        });
+    }));
+}
+
+/// How often the time is looked at.
+const WATCHES_EVERY: Duration = Duration::from_secs(5);
 
 /// Said where no window can be had.
 const NO_WINDOW: &str =

@@ -9,6 +9,8 @@ mod elevation;
 #[cfg(test)]
 mod handover;
 #[cfg(test)]
+mod lock;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod patient;

@@ -78,6 +78,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tauri-plugin-opener", &["innsyn"]),
     ("tauri-plugin-single-instance", &["innsyn"]),
     ("arboard", &["innsyn"]),
+    ("zbus", &["innsyn"]),
     ("keyring", &["innsyn"]),
     ("jsonwebtoken", &["innsyn-sandbox"]),
     ("ts-rs", &["innsyn-app"]),

@@ -77,6 +77,7 @@ fn retry(code: ErrorCode) -> Retry {
     match code {
         Code::NotSignedIn
         | Code::SessionExpired
+        | Code::SessionLocked
         | Code::SecurityLevelTooLow
         | Code::SessionBelongsToAnother
         | Code::TokenRefused => Retry::AfterSignIn,

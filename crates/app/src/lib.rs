@@ -17,6 +17,7 @@ mod elevation;
 mod environment;
 mod errors;
 mod handover;
+mod lock;
 mod patient;
 mod person;
 pub mod ports;

@@ -32,6 +32,27 @@ impl Slot {
     pub(crate) fn take(&mut self) -> Option<OpenPatientState> {
         self.0.take()
     }
+
+    /// Ends what must not wait behind a locked screen: elevated access, and a question about it.
+    pub(crate) fn lay_down(&mut self) {
+        if let Some(patient) = &mut self.0 {
+            patient.end_elevation();
+            patient.gate.close();
+        }
+    }
+
+    /// The same person is back with a new session: she goes on with a new decision.
+    pub(crate) fn hand_over(&mut self, session: &Arc<SignedIn>, tokens: Arc<PatientTokens>) {
+        if let Some(patient) = &mut self.0 {
+            patient.session = Arc::clone(session);
+            std::mem::replace(&mut patient.tokens, tokens).close();
+        }
+    }
+
+    /// On which basis the open patient was opened.
+    pub(crate) fn basis(&self) -> Option<OrdinaryBasis> {
+        self.0.as_ref().map(|patient| patient.context.basis())
+    }
 }
 
 /// Everything that belongs to one opening.
@@ -274,6 +295,7 @@ impl App {
 
     /// The open patient, if it is the one that the screen means.
     pub(crate) fn active(&self, context_id: &str) -> Result<Active, CommandError> {
+        self.refuse_while_locked()?;
         let asked: ContextId = context_id
             .parse()
             .map_err(|_| CommandError::new(ErrorCode::PatientContextChanged))?;

@@ -16,12 +16,14 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use crate::App;
+use crate::attest::PatientTokens;
 use crate::audit::{Action, Actor, Entry, Outcome};
 use crate::dto::{
     ChooseRole, ClinicianView, CommandError, EnvironmentKind, ErrorCode, LegalBasisCode, RoleView,
     SessionState, SessionView, SignInStarted,
 };
 use crate::environment::Environment;
+use crate::lock::Attendance;
 use crate::patient::OpenPatientState;
 use crate::ports::{SecretKind, SecretName, Secrets, SecretsError};
 use crate::views;
@@ -43,6 +45,8 @@ pub(crate) struct SignIn {
 struct State {
     waiting: Option<Waiting>,
     session: Option<Arc<SignedIn>>,
+    /// How whoever is signed in attends the screen; there with every session.
+    attendance: Option<Attendance>,
     is_expired: bool,
 }
 
@@ -50,6 +54,8 @@ struct Waiting {
     /// Taken by whoever waits for the browser.
     pending: Option<PendingSignIn>,
     abort: AbortSignIn,
+    /// Whose screen it unlocks, where it does.
+    unlocks: Option<Arc<SignedIn>>,
 }
 
 /// Somebody who is signed in.
@@ -225,7 +231,11 @@ impl App {
         }
         match session {
             Some(session) => SessionView {
-                state: SessionState::SignedIn,
+                state: if self.refuse_while_locked().is_ok() {
+                    SessionState::SignedIn
+                } else {
+                    SessionState::Locked
+                },
                 clinician: Some(session.view()),
                 until: match standing {
                     Some(Standing::SignedIn { until } | Standing::Renewing { until }) => {
@@ -247,12 +257,24 @@ impl App {
         let provider = sign_in
             .provider(&self.inner.environment, &self.inner.transport)
             .await?;
-        let pending = UserSignIn::new().begin(provider).await?;
+        let unlocks = self.locked_out();
+        let identity = unlocks
+            .as_ref()
+            .and_then(|before| before.session.identity());
+        let asked = match identity {
+            // Otherwise anyone at the desk unlocks by the browser's standing sign-in.
+            Some(identity) => UserSignIn::new()
+                .prompt(Prompt::Login)
+                .same_person(identity),
+            None => UserSignIn::new(),
+        };
+        let pending = asked.begin(provider).await?;
         let address = pending.address().to_string();
         let seconds_left = views::seconds(pending.time_left());
         let waiting = Waiting {
             abort: pending.abort_handle(),
             pending: Some(pending),
+            unlocks,
         };
         let former = sign_in.state().waiting.replace(waiting);
         drop(former);
@@ -273,17 +295,20 @@ impl App {
     /// Waits until the browser has brought an answer, the wait is over, or somebody ends it.
     pub async fn finish_sign_in(&self) -> Result<SessionView, CommandError> {
         let sign_in = &self.inner.sign_in;
-        let pending = {
+        let (pending, unlocks) = {
             let mut state = sign_in.state();
-            state
-                .waiting
-                .as_mut()
-                .and_then(|waiting| waiting.pending.take())
+            match state.waiting.as_mut() {
+                Some(waiting) => (waiting.pending.take(), waiting.unlocks.clone()),
+                None => (None, None),
+            }
         };
         let pending = pending.ok_or_else(|| CommandError::new(ErrorCode::SignInCancelled))?;
         let finished = Box::pin(pending.finish()).await;
         let outcome = match finished {
-            Ok(session) => self.welcome(session).await,
+            Ok(session) => match &unlocks {
+                Some(former) => self.welcome_back(session, former).await,
+                None => self.welcome(session).await,
+            },
             Err(error) => Err(error.into()),
         };
         match outcome {
@@ -292,6 +317,12 @@ impl App {
                 // A newer attempt has taken the place; what became of this one is then nobody's business.
                 if error.code != ErrorCode::SignInCancelled {
                     sign_in.state().waiting = None;
+                }
+                // Another person gets nothing of what is behind the locked screen.
+                if let Some(former) = &unlocks
+                    && error.code == ErrorCode::SessionBelongsToAnother
+                {
+                    self.expire_session(former);
                 }
                 let entry = self.entry(Action::SignIn, Outcome::Failed(error.code));
                 self.record(entry).await?;
@@ -376,7 +407,10 @@ impl App {
         };
         match session {
             Some(session) => match session.session.state() {
-                Standing::SignedIn { .. } | Standing::Renewing { .. } => Ok(session),
+                Standing::SignedIn { .. } | Standing::Renewing { .. } => {
+                    self.refuse_while_locked()?;
+                    Ok(session)
+                }
                 Standing::Expired | Standing::SignedOut | Standing::Waiting => {
                     self.expire_session(&session);
                     Err(CommandError::new(ErrorCode::SessionExpired))
@@ -416,6 +450,9 @@ impl App {
                 return Err(CommandError::new(ErrorCode::SignInCancelled));
             }
             state.is_expired = false;
+            state.attendance = next
+                .is_some()
+                .then(|| Attendance::new(self.inner.clock.now()));
             let former = std::mem::replace(&mut state.session, next);
             (former, self.slot().take())
         };
@@ -475,8 +512,99 @@ impl App {
         }
     }
 
+    /// Whoever is signed in before a locked screen.
+    fn locked_out(&self) -> Option<Arc<SignedIn>> {
+        let state = self.inner.sign_in.state();
+        let is_locked = state
+            .attendance
+            .is_some_and(|attendance| attendance.is_locked());
+        state.session.clone().filter(|_| is_locked)
+    }
+
+    /// Looks at or changes how the screen is attended; `None` where nobody is signed in.
+    pub(crate) fn with_attendance<T>(&self, work: impl FnOnce(&mut Attendance) -> T) -> Option<T> {
+        let mut state = self.inner.sign_in.state();
+        let state = &mut *state;
+        state.session.as_ref()?;
+        state.attendance.as_mut().map(work)
+    }
+
+    /// Nobody was there for so long that everything ends, in the browser too.
+    pub(crate) async fn end_unattended(&self) -> Result<(), CommandError> {
+        let left = self.leave(true).await;
+        self.inner.sign_in.state().is_expired = true;
+        left
+    }
+
+    /// The same person has signed in before the locked screen: she goes on where she was, in a new session.
+    async fn welcome_back(
+        &self,
+        session: Session,
+        former: &Arc<SignedIn>,
+    ) -> Result<(), CommandError> {
+        let next = self.meet(session).await?;
+        let role = former.role().clone();
+        // An approval that is gone since takes the patient with it: her attest names it.
+        let is_the_same = role.as_ref().is_none_or(|role| next.roles.contains(role));
+        if is_the_same {
+            *next.role() = role;
+        }
+        let basis = self.slot().basis().filter(|_| is_the_same);
+        let tokens = match basis {
+            Some(basis) => Some(Arc::new(PatientTokens::new(self, basis.code())?)),
+            None => None,
+        };
+        let mut entry = self.unlocked_entry();
+        entry.actor = self.actor_of(Some(&next));
+        entry.decision = tokens.as_ref().map(|tokens| tokens.decision().to_owned());
+        if let Err(error) = self.record(entry).await {
+            drop(next.session.sign_out());
+            return Err(error);
+        }
+        let now = self.inner.clock.now();
+        let patient = {
+            let mut state = self.inner.sign_in.state();
+            let in_place = state.session.as_ref();
+            let is_waited_for = state.waiting.is_some();
+            if !is_waited_for || !in_place.is_some_and(|session| Arc::ptr_eq(session, former)) {
+                drop(state);
+                self.record_session_end(&next, None);
+                drop(next.session.sign_out());
+                return Err(CommandError::new(ErrorCode::SignInCancelled));
+            }
+            state.waiting = None;
+            state.attendance = state.attendance.map(|attendance| attendance.resumed(now));
+            state.session = Some(Arc::clone(&next));
+            let mut slot = self.slot();
+            match tokens {
+                Some(tokens) => {
+                    slot.hand_over(&next, tokens);
+                    None
+                }
+                None => slot.take(),
+            }
+        };
+        self.record_session_end(former, patient);
+        drop(former.session.sign_out());
+        Ok(())
+    }
+
     /// Somebody has signed in: whoever was before is gone, and so is the patient.
     async fn welcome(&self, session: Session) -> Result<(), CommandError> {
+        let signed_in = self.meet(session).await?;
+        self.replace_session(None)?;
+        let mut entry = self.entry(Action::SignIn, Outcome::Done);
+        entry.actor = self.actor_of(Some(&signed_in));
+        if let Err(error) = self.record(entry).await {
+            // Without a record nobody works.
+            drop(signed_in.session.sign_out());
+            return Err(error);
+        }
+        self.replace_session(Some(signed_in))
+    }
+
+    /// Who it is, and with which approvals.
+    async fn meet(&self, session: Session) -> Result<Arc<SignedIn>, CommandError> {
         let details = match session.userinfo().await {
             Ok(details) => details,
             Err(error) => {
@@ -509,7 +637,7 @@ impl App {
                 .collect();
             (!words.is_empty()).then(|| words.join(" "))
         });
-        let signed_in = Arc::new(SignedIn {
+        Ok(Arc::new(SignedIn {
             pps: Arc::new(session.authorizer(&api(PPS, &environment.pps.base))),
             phr_api: api(PHR, &environment.phr.base),
             name: name.unwrap_or_default(),
@@ -522,16 +650,7 @@ impl App {
             roles,
             role: Mutex::new(only),
             session,
-        });
-        self.replace_session(None)?;
-        let mut entry = self.entry(Action::SignIn, Outcome::Done);
-        entry.actor = self.actor_of(Some(&signed_in));
-        if let Err(error) = self.record(entry).await {
-            // Without a record nobody works.
-            drop(signed_in.session.sign_out());
-            return Err(error);
-        }
-        self.replace_session(Some(signed_in))
+        }))
     }
 }
 

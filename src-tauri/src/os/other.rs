@@ -9,3 +9,8 @@ pub(crate) async fn asked_to_end() {
         std::future::pending::<()>().await;
     }
 }
+
+/// Nothing yet: idle time and sleep still lock (`app::lock`).
+pub(crate) async fn system_locks(_locked: impl FnMut()) {
+    std::future::pending::<()>().await;
+}

@@ -424,3 +424,31 @@ describe('documents', () => {
     await expectAccessible();
   });
 });
+
+describe('a locked screen', () => {
+  it('shows nothing of the patient, and gives her back to the same person', async () => {
+    let state: SessionView['state'] = 'signedIn';
+    start({
+      session: () => ({ ...signedIn, state }),
+      attend: () => ({ ...signedIn, state }),
+      lock: () => {
+        state = 'locked';
+        return null;
+      },
+      finish_sign_in: () => {
+        state = 'signedIn';
+        return { ...signedIn, state };
+      },
+    });
+    await openPatient();
+    await screen.findByTestId('banner-name');
+    await user.keyboard('{Control>}l{/Control}');
+    await screen.findByTestId('lock-screen');
+    expect(screen.queryByTestId('banner-name')).toBeNull();
+    expect(document.body.textContent).not.toContain(unnamed.number.slice(0, 6));
+    await expectAccessible();
+    await user.click(screen.getByTestId('unlock-button'));
+    await screen.findByTestId('banner-name');
+    expect(screen.queryByTestId('lock-screen')).toBeNull();
+  });
+});

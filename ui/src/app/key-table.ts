@@ -20,6 +20,7 @@ export const keyTable: readonly KeyGroup[] = [
       { keys: ['↓'], text: 'keys.intoList' },
       { keys: ['Esc'], text: 'keys.escape' },
       { keys: ['Ctrl +', 'Ctrl −', 'Ctrl 0'], text: 'keys.zoom' },
+      { keys: ['Ctrl L'], text: 'keys.lock' },
       { keys: ['?'], text: 'keys.all' },
     ],
   },

@@ -10,6 +10,7 @@ export interface KeyActions {
   zoomReset: () => void;
   allKeys: () => void;
   print: () => void;
+  lock: () => void;
 }
 
 export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
@@ -22,6 +23,7 @@ export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
       '0': actions.zoomReset,
       // Never the web view's own printing: it would print the screen, and nobody would record it.
       p: actions.print,
+      l: actions.lock,
     }[event.key];
     if (act === undefined) return;
     event.preventDefault();

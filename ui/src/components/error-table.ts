@@ -17,6 +17,7 @@ const row = (text: ErrorRow['text'], wayOn: WayOn, tone: Tone): ErrorRow => ({ t
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   NotSignedIn: row('error.NotSignedIn', 'signIn', 'error'),
   SessionExpired: row('error.SessionExpired', 'signIn', 'error'),
+  SessionLocked: row('error.SessionLocked', 'none', 'notice'),
   SignInCancelled: row('error.SignInCancelled', 'none', 'neutral'),
   SignInRefused: row('error.SignInRefused', 'none', 'error'),
   SignInTimedOut: row('error.SignInTimedOut', 'none', 'notice'),

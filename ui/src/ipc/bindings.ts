@@ -532,7 +532,7 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SessionLocked" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
 
@@ -1729,7 +1729,7 @@ until: MomentView | null,
  */
 secondsLeft: number | null, };
 
-export type SessionState = "signedOut" | "waiting" | "signedIn" | "expired";
+export type SessionState = "signedOut" | "waiting" | "signedIn" | "locked" | "expired";
 
 export type ClinicianView = { 
 /**

@@ -9,6 +9,8 @@ export const finishSignIn = () => invoke<dto.SessionView>('finish_sign_in');
 export const abortSignIn = () => invoke<null>('abort_sign_in');
 export const chooseRole = (request: dto.ChooseRole) => invoke<dto.SessionView>('choose_role', { request });
 export const signOut = () => invoke<null>('sign_out');
+export const attend = () => invoke<dto.SessionView>('attend');
+export const lock = () => invoke<null>('lock');
 export const checkPersonId = (request: dto.PersonIdText) => invoke<dto.PersonIdCheck>('check_person_id', { request });
 export const testPatients = () => invoke<dto.TestPatient[]>('test_patients');
 export const openPatient = (request: dto.OpenPatient) => invoke<dto.PatientView>('open_patient', { request });

@@ -147,6 +147,18 @@ export class PatientRecord {
     return got;
   }
 
+  /** The screen was locked: elevated access has ended in Rust. */
+  lock(): void {
+    this.#dropElevated('pps');
+    this.#dropElevated('phr');
+  }
+
+  /** Whether Rust still has this opening. */
+  async isStillOpen(): Promise<boolean> {
+    const got = await this.#guard(commands.elevation({ contextId: this.contextId }), null);
+    return got !== discarded && !(got.state === 'failed' && hasCode(got.error, 'NoPatientOpen'));
+  }
+
   async endElevation(): Promise<CommandError | null> {
     const got = await this.#guard(commands.endElevation({ contextId: this.contextId }), null);
     if (got === discarded) return null;

@@ -20,11 +20,37 @@ export class SessionStore {
   error = $state.raw<CommandError | null>(null);
   /** Counts completed sign-ins: each one has closed the patient in Rust. */
   completed = $state(0);
+  /** Counts sign-ins of the same person before a locked screen: the patient is still open. */
+  unlocked = $state(0);
+  #attended = Number.NEGATIVE_INFINITY;
   #attempt = 0;
 
   /** Somebody is signed in, also while a new sign-in waits for the browser. */
   get isSignedIn(): boolean {
-    return this.view.clinician !== null && (this.view.state === 'signedIn' || this.view.state === 'waiting');
+    return this.view.clinician !== null && ['signedIn', 'waiting', 'locked'].includes(this.view.state);
+  }
+
+  /** Nothing may be shown until the same person has signed in again. */
+  get isLocked(): boolean {
+    return this.view.state === 'locked';
+  }
+
+  /** A hand was on the keyboard or the pointer. Told at most every ten seconds. */
+  attend(): void {
+    const at = performance.now();
+    if (!this.isSignedIn || this.isLocked || at - this.#attended < 10_000) return;
+    this.#attended = at;
+    commands.attend().then(
+      (view) => this.#take(view),
+      () => undefined,
+    );
+  }
+
+  async lock(): Promise<void> {
+    if (!this.isSignedIn || this.isLocked) return;
+    // What could not be recorded is locked nevertheless.
+    await commands.lock().catch(() => undefined);
+    await this.refresh();
   }
 
   async load(): Promise<void> {
@@ -44,6 +70,7 @@ export class SessionStore {
   /** The whole sign-in. Ends with a session, or with `error` set; an aborted attempt ends silently. */
   async signIn(): Promise<void> {
     const attempt = ++this.#attempt;
+    const unlocks = this.isLocked;
     this.error = null;
     this.starting = true;
     try {
@@ -54,7 +81,8 @@ export class SessionStore {
       const view = await commands.finishSignIn();
       if (attempt !== this.#attempt) return;
       this.#take(view);
-      this.completed += 1;
+      if (unlocks) this.unlocked += 1;
+      else this.completed += 1;
       await this.#learnSkew();
     } catch (thrown) {
       if (attempt !== this.#attempt) return;

@@ -19,6 +19,10 @@ pub enum Action {
     SignOut,
     /// A session ended without a sign-out: by time, by HelseID's word, or because somebody signed in anew.
     EndSession,
+    /// The screen was locked.
+    Lock,
+    /// The same person signed in again before a locked screen.
+    Unlock,
     /// A patient was opened on a basis.
     OpenPatient,
     /// A patient was closed.
@@ -48,6 +52,8 @@ impl Action {
             Self::ChooseRole => "chooseRole",
             Self::SignOut => "signOut",
             Self::EndSession => "endSession",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
             Self::OpenPatient => "openPatient",
             Self::ClosePatient => "closePatient",
             Self::Find => "find",

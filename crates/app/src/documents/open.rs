@@ -179,7 +179,8 @@ impl App {
         let gone = || CommandError::new(ErrorCode::DocumentNotFound);
         let pdf = self.with_patient(id, find)?.ok_or_else(gone)?;
         let image = pdf.render(page, width.clamp(1, WIDEST)).await?;
-        // Closed, changed or ended meanwhile: the picture is dropped.
+        // Closed, changed, locked or ended meanwhile: the picture is dropped.
+        self.refuse_while_locked()?;
         self.with_patient(id, find)?.ok_or_else(gone)?;
         Ok(image)
     }

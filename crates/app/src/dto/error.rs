@@ -42,6 +42,7 @@ pub enum ErrorCode {
     // clinician, sign-in
     NotSignedIn,
     SessionExpired,
+    SessionLocked,
     SignInCancelled,
     SignInRefused,
     SignInTimedOut,

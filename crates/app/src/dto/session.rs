@@ -81,8 +81,23 @@ pub enum SessionState {
     Waiting,
     /// Somebody.
     SignedIn,
+    /// Somebody, before a locked screen: only to sign in again, or out.
+    Locked,
     /// The session is over; patient data are gone.
     Expired,
+}
+
+/// Why a screen is locked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LockCause {
+    /// By the clinician.
+    Asked,
+    /// Nobody was there.
+    Idle,
+    /// The machine slept.
+    Sleep,
+    /// The system locked its own screen, or another user came to it.
+    System,
 }
 
 /// The clinician.

@@ -14,6 +14,8 @@ mod journey;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
+mod lock;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod support;

@@ -62,6 +62,14 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
 
   'clinician.until': 'signed in until {time}',
   'clinician.signOut': 'Sign out',
+  'lock.title': 'The screen is locked',
+  'lock.who': '{name} is signed in. Sign in again to go on.',
+  'lock.patient':
+    'The patient is still open, but not shown until the same person has signed in again. Elevated access has ended.',
+  'lock.text': 'Nothing is shown until the same person has signed in again.',
+  'lock.unlock': 'Unlock with HelseID',
+  'lock.failed': 'The screen is still locked',
+
   'signedOut.title': 'You are signed out.',
   'signedOut.text': 'Everything that was fetched is discarded.',
 
@@ -300,6 +308,7 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.ClientRejected': 'HelseID does not know Innsyn as it is set up. Contact whoever runs Innsyn.',
   'error.ConfigurationInvalid': 'The set-up of Innsyn has an error. Contact whoever runs Innsyn.',
   'error.SecureStorageUnavailable': "The machine's key store does not answer. Unlock or start it, and try again.",
+  'error.SessionLocked': 'The screen is locked. Unlock it and try again.',
   'error.ClipboardUnavailable': 'The system did not take the text.',
   'error.AuditUnavailable': 'The log cannot be written. No information is shown until it works again.',
   'error.Internal': 'Something went wrong in Innsyn. Report it with the correlation id.',

@@ -20,6 +20,7 @@ export const keys: Readonly<Record<keyof typeof source, string>> = {
   'keys.intoList': 'From the search field into the list',
   'keys.escape': 'Clear the search field, close or back',
   'keys.all': 'This list',
+  'keys.lock': 'Lock the screen',
   'keys.zoom': 'Larger, smaller, ordinary size',
   'keys.list.move': 'Move in the list',
   'keys.list.page': 'One page down or up',

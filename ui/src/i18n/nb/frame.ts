@@ -61,6 +61,14 @@ export const frame = {
 
   'clinician.until': 'innlogget til {time}',
   'clinician.signOut': 'Logg ut',
+  'lock.title': 'Skjermen er låst',
+  'lock.who': '{name} er innlogget. Logg inn på nytt for å fortsette.',
+  'lock.patient':
+    'Pasienten er fortsatt åpen, men vises ikke før samme person har logget inn på nytt. Forhøyet tilgang er avsluttet.',
+  'lock.text': 'Ingenting vises før samme person har logget inn på nytt.',
+  'lock.unlock': 'Lås opp med HelseID',
+  'lock.failed': 'Skjermen er fortsatt låst',
+
   'signedOut.title': 'Du er logget ut.',
   'signedOut.text': 'Alt som var hentet, er forkastet.',
 
@@ -296,6 +304,7 @@ export const frame = {
   'error.ClientRejected': 'HelseID kjenner ikke Innsyn slik det er satt opp. Kontakt den som drifter Innsyn.',
   'error.ConfigurationInvalid': 'Oppsettet av Innsyn har en feil. Kontakt den som drifter Innsyn.',
   'error.SecureStorageUnavailable': 'Maskinens nøkkellager svarer ikke. Lås det opp eller start det, og prøv igjen.',
+  'error.SessionLocked': 'Skjermen er låst. Lås opp og prøv igjen.',
   'error.ClipboardUnavailable': 'Systemet tok ikke imot teksten.',
   'error.AuditUnavailable': 'Loggen kan ikke skrives. Ingen opplysninger vises før den virker igjen.',
   'error.Internal': 'Noe gikk galt i Innsyn. Meld fra med korrelasjons-id.',

@@ -18,6 +18,7 @@ export const keys = {
   'keys.intoList': 'Fra søkefeltet inn i listen',
   'keys.escape': 'Tøm søkefeltet, lukk eller tilbake',
   'keys.all': 'Denne listen',
+  'keys.lock': 'Lås skjermen',
   'keys.zoom': 'Større, mindre, vanlig størrelse',
   'keys.list.move': 'Flytt i listen',
   'keys.list.page': 'En side ned eller opp',
