@@ -22,6 +22,7 @@ const apis = {
   "nhn:phr": "nhn:phr/mhd/read-document",
   "nhn:msh": "nhn:msh/api",
 };
+const detailTypes = ["helseid_authorization", "nhn:tillitsrammeverk:parameters"];
 const person = {
   sub: "pseudonym",
   name: "Grønn Vits",
@@ -57,6 +58,7 @@ const provider = new Provider(issuer, {
     id_token_signed_response_alg: "RS256",
     dpop_bound_access_tokens: true,
     require_pushed_authorization_requests: true,
+    authorization_details_types: detailTypes,
     jwks: { keys: [jwk] },
   })),
   clientAuthMethods: ["private_key_jwt"],
@@ -130,6 +132,14 @@ const provider = new Provider(issuer, {
           jwt: { sign: { alg: "RS256" } },
         };
       },
+    },
+    // Details that come at sign-in go into every token of the session; a type that HelseID does not know is refused.
+    richAuthorizationRequests: {
+      enabled: true,
+      types: Object.fromEntries(detailTypes.map((type) => [type, { validate() {} }])),
+      authorizationDetailsForGrantSource: (ctx) => JSON.parse(ctx.oidc.params.authorization_details),
+      authorizationDetailsForAccessToken: (ctx, token, source) => source.rar,
+      authorizationDetailsForIntrospection: (ctx, token) => token.rar,
     },
     clientCredentials: { enabled: true },
     revocation: { enabled: true },

@@ -55,7 +55,14 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         cargo(
             &[
                 &release[..],
-                &["--package", "helseid", "--example", "proofs"],
+                &[
+                    "--package",
+                    "helseid",
+                    "--example",
+                    "proofs",
+                    "--example",
+                    "requests",
+                ],
             ]
             .concat(),
         ),
@@ -117,6 +124,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     let mut rows = vec![searchset(&work)?];
     rows.extend(first_page(&work, &library)?);
     rows.extend(proofs()?);
+    rows.extend(requests()?);
     rows.push(start()?);
     rows.extend(sandbox::rows(&work)?);
     fs::remove_dir_all(&work)
@@ -222,6 +230,31 @@ fn proofs() -> Outcome<Vec<Row>> {
         row("helseid DPoP proofs, ES256", "dpop_proof_es256"),
         row("helseid client assertions, ES256", "client_assertion_es256"),
         row("helseid client assertions, PS256", "client_assertion_ps256"),
+    ])
+}
+
+/// Requests that a sign-in costs HelseID, beside what the protocol asks for at least. Fewer is better; the first one has to learn the
+/// metadata, the keys and a nonce.
+fn requests() -> Outcome<Vec<Row>> {
+    let text = output(
+        &mut Command::new(example("requests")),
+        "requests of helseid",
+    )?;
+    let figures: Value = serde_json::from_str(text.trim())
+        .map_err(|_| Failure::new("requests of helseid gave no figures"))?;
+    let row = |name, ours: &str, least: &str| {
+        let of = |key: &str| figures.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        Row {
+            name,
+            unit: "requests",
+            ours: of(ours),
+            peer_name: "least by protocol",
+            peer: of(least),
+        }
+    };
+    Ok(vec![
+        row("helseid first sign-in", "first", "least_first"),
+        row("helseid sign-in with a nonce known", "later", "least_later"),
     ])
 }
 

@@ -83,6 +83,58 @@ impl ErrorCode {
     }
 }
 
+impl fmt::Display for ErrorCode {
+    /// What happened, and who can do something about it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidRequest => {
+                "the request was malformed (invalid_request); a fault of this program"
+            }
+            Self::InvalidClient => {
+                "the client was not recognised (invalid_client); check the client id, whether its key has expired or was \
+                 replaced in self-service, and the clock of this machine"
+            }
+            Self::InvalidGrant => {
+                "the sign-in is used up or has expired (invalid_grant); sign in again"
+            }
+            Self::UnauthorizedClient => {
+                "the client may not sign in this way (unauthorized_client); change its configuration in self-service"
+            }
+            Self::UnsupportedGrantType => {
+                "the kind of token request is unknown (unsupported_grant_type); a fault of this program"
+            }
+            Self::UnsupportedResponseType => {
+                "the kind of answer is unknown (unsupported_response_type); a fault of this program"
+            }
+            Self::InvalidScope => {
+                "a scope is not granted to the client (invalid_scope); apply for it in self-service"
+            }
+            Self::UseDpopNonce => {
+                "the proof needed another nonce, also after a repeat (use_dpop_nonce); try again"
+            }
+            Self::InvalidDpopProof => {
+                "the proof was not accepted (invalid_dpop_proof); check the clock of this machine"
+            }
+            Self::InvalidTarget => {
+                "the client may not ask for this API (invalid_target); change its configuration in self-service"
+            }
+            Self::InvalidAuthorizationDetails => {
+                "the organisation or the attest was not accepted (invalid_authorization_details); check the configuration"
+            }
+            Self::AccessDenied => "the sign-in was cancelled or not allowed (access_denied)",
+            Self::LoginRequired => "somebody has to sign in (login_required)",
+            Self::InteractionRequired => {
+                "the user has to answer a question of HelseID (interaction_required); sign in"
+            }
+            Self::ServerError => "HelseID has a fault (server_error); try again later",
+            Self::TemporarilyUnavailable => {
+                "HelseID is busy (temporarily_unavailable); try again later"
+            }
+            Self::Other => "HelseID gave a reason that this program does not know",
+        })
+    }
+}
+
 /// HelseID's own numbers, found in `error_description`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -146,6 +198,40 @@ impl HidCode {
     }
 }
 
+impl fmt::Display for HidCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ParentNotListed => {
+                "HID-1001: the client may not act for this organisation; a delegation is missing"
+            }
+            Self::ChildNotListed => {
+                "HID-1002: the sub-unit is not on the client's list in self-service"
+            }
+            Self::ChildNotOfParent => "HID-1003: the sub-unit does not belong to the organisation",
+            Self::BadFormat => "HID-1004: an organisation number is not nine digits",
+            Self::ParentNotEnabled => {
+                "HID-1005: the client is not set up to name an organisation"
+            }
+            Self::ChildNotEnabled => "HID-1006: the client is not set up to name a sub-unit",
+            Self::BadDetails => {
+                "HID-1007: the details do not follow the specification; a fault of this program, or of the form that was \
+                 chosen for them"
+            }
+            Self::SharedSecret => "HID-1008: the client is set up with a shared secret, not a key",
+            Self::NotAtCodeExchange => {
+                "HID-1009: organisation numbers came with the code; a fault of this program"
+            }
+            Self::ClientConflict => {
+                "HID-1010: the set-up of the client conflicts with naming an organisation"
+            }
+            Self::DoubleStructure => {
+                "HID-DOUBLE-STRUCTURE: the attest was sent at sign-in and again with a token request"
+            }
+            Self::Other(number) => return write!(f, "HID-{number}: unknown to this program"),
+        })
+    }
+}
+
 /// A refusal in words of the protocol.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Refusal {
@@ -203,9 +289,9 @@ impl fmt::Debug for Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.code)?;
+        write!(f, "{}", self.code)?;
         match self.hid {
-            Some(hid) => write!(f, " ({hid:?})"),
+            Some(hid) => write!(f, " ({hid})"),
             None => Ok(()),
         }
     }
@@ -394,6 +480,47 @@ mod tests {
         );
         assert_eq!(HidCode::find("HIDDEN 1002"), None);
         assert_eq!(HidCode::find("HID-13116900216"), None);
+    }
+
+    #[test]
+    fn every_refusal_of_helseid_is_recognised_and_explained() {
+        let codes = [
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "unsupported_response_type",
+            "invalid_scope",
+            "use_dpop_nonce",
+            "invalid_dpop_proof",
+            "invalid_target",
+            "invalid_authorization_details",
+            "access_denied",
+            "login_required",
+            "interaction_required",
+            "server_error",
+            "temporarily_unavailable",
+        ];
+        for name in codes {
+            let code = ErrorCode::from_name(name);
+            assert_ne!(code, ErrorCode::Other, "{name}");
+            let words = Refusal::new(Some(400), name, None).to_string();
+            assert!(words.contains(&format!("({name})")), "{words}");
+        }
+        let unknown = Refusal::new(Some(400), "13116900216", None).to_string();
+        assert!(!unknown.contains("13116900216"), "{unknown}");
+        for number in 1001..=1010 {
+            let code = HidCode::find(&format!("HID-{number}: words")).unwrap();
+            assert!(!matches!(code, HidCode::Other(_)), "{number}");
+            assert!(code.to_string().starts_with(&format!("HID-{number}: ")));
+        }
+        assert!(
+            HidCode::DoubleStructure
+                .to_string()
+                .starts_with("HID-DOUBLE")
+        );
+        assert!(HidCode::Other(2222).to_string().starts_with("HID-2222"));
     }
 
     #[test]

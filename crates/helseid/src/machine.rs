@@ -39,10 +39,17 @@ struct Inner {
 
 enum Slot {
     Fetching(Fetch),
-    Held { token: SecretString, until: Moment },
+    Held { granted: Granted, until: Moment },
 }
 
-type Fetch = Shared<BoxFuture<'static, Result<SecretString, TokenError>>>;
+/// A token, and the scopes that were asked for in vain.
+#[derive(Clone)]
+struct Granted {
+    token: SecretString,
+    rejected: Arc<[String]>,
+}
+
+type Fetch = Shared<BoxFuture<'static, Result<Granted, TokenError>>>;
 
 /// Which messages a client of the message service may handle (the claim `herid`).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,7 +71,7 @@ pub enum ClaimError {
     #[error("the token cannot be read")]
     Opaque,
     /// The claim is not in the token: it must be set on the client configuration in self-service.
-    #[error("the claim is not set on the client configuration")]
+    #[error("the claim is not set: set it on the client configuration in self-service")]
     Missing,
     /// The claim has another form than agreed.
     #[error("the claim has an unknown form")]
@@ -121,6 +128,18 @@ impl Machine {
     pub async fn check(&self, api: &Api) -> Result<(), TokenError> {
         let wanted = self.wanted(api, self.config().organisation.as_ref());
         self.token(&wanted).await.map(drop)
+    }
+
+    /// Scopes of the API that HelseID has left out of the token because the organisation has not accepted the terms
+    /// (`rejected_scope`); the others are granted. For the organisation of the settings, or for another one.
+    pub async fn rejected_scopes(
+        &self,
+        api: &Api,
+        organisation: Option<&Organisation>,
+    ) -> Result<Vec<String>, TokenError> {
+        let organisation = organisation.or(self.config().organisation.as_ref());
+        let (granted, _) = self.granted(&self.wanted(api, organisation)).await?;
+        Ok(granted.rejected.to_vec())
     }
 
     /// An API-specific claim (`<audience>/client/claims/<name>`). It is set on the client
@@ -180,6 +199,11 @@ impl Machine {
         &self,
         wanted: &Wanted,
     ) -> Result<(SecretString, Arc<DpopKey>), TokenError> {
+        let (granted, key) = self.granted(wanted).await?;
+        Ok((granted.token, key))
+    }
+
+    async fn granted(&self, wanted: &Wanted) -> Result<(Granted, Arc<DpopKey>), TokenError> {
         if wanted.shape.scopes.is_empty() {
             return Err(TokenError::NoScope);
         }
@@ -192,7 +216,7 @@ impl Machine {
                 Slot::Fetching(_) => true,
             });
             match slots.get(&wanted.shape) {
-                Some(Slot::Held { token, .. }) => return Ok((token.clone(), key)),
+                Some(Slot::Held { granted, .. }) => return Ok((granted.clone(), key)),
                 Some(Slot::Fetching(fetch)) => fetch.clone(),
                 None => {
                     let machine = self.clone();
@@ -206,7 +230,7 @@ impl Machine {
                 }
             }
         };
-        fetch.await.map(|token| (token, key))
+        fetch.await.map(|granted| (granted, key))
     }
 
     /// Forgets a token that an API has refused.
@@ -214,23 +238,30 @@ impl Machine {
         let mut slots = self.slots();
         let is_same = matches!(
             slots.get(&wanted.shape),
-            Some(Slot::Held { token, .. }) if token.expose_secret() == refused.expose_secret()
+            Some(Slot::Held { granted, .. })
+                if granted.token.expose_secret() == refused.expose_secret()
         );
         if is_same {
             slots.remove(&wanted.shape);
         }
     }
 
-    async fn fetch_into(&self, wanted: &Wanted) -> Result<SecretString, TokenError> {
-        let result = self.fetch(wanted).await;
+    async fn fetch_into(&self, wanted: &Wanted) -> Result<Granted, TokenError> {
+        let result = self.fetch(wanted).await.map(|answer| {
+            let granted = Granted {
+                token: answer.access,
+                rejected: answer.rejected_scopes.into(),
+            };
+            (granted, answer.life)
+        });
         let mut slots = self.slots();
         // Forgotten meanwhile: the callers get their token, but it is not kept.
         let is_waited_for = matches!(slots.get(&wanted.shape), Some(Slot::Fetching(_)));
         match &result {
-            Ok(answer) if is_waited_for => {
-                let until = now(&self.inner.provider).plus(useful(answer.life));
-                let token = answer.access.clone();
-                slots.insert(wanted.shape.clone(), Slot::Held { token, until });
+            Ok((granted, life)) if is_waited_for => {
+                let until = now(&self.inner.provider).plus(useful(*life));
+                let granted = granted.clone();
+                slots.insert(wanted.shape.clone(), Slot::Held { granted, until });
             }
             Ok(_) => {}
             Err(_) => {
@@ -242,7 +273,7 @@ impl Machine {
             let last = self.inner.last_refusal.lock();
             *last.unwrap_or_else(PoisonError::into_inner) = Some(refusal.clone());
         }
-        result.map(|answer| answer.access)
+        result.map(|(granted, _)| granted)
     }
 
     async fn fetch(&self, wanted: &Wanted) -> Result<TokenAnswer, TokenError> {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt as _;
+
 use super::{Fault, Server, TOTAL, transport};
 use crate::{HelseId, Session, SessionState, UserSignIn};
 
@@ -143,7 +145,7 @@ async fn every_step_ends_within_its_limit_and_nothing_is_sent_twice_that_must_no
         } = step.play(&server, fault).await;
         let told = format!("{step:?} {fault:?}");
         // The limit of this call, and a busy machine.
-        assert!(took < TOTAL + Duration::from_secs(2), "{told}: {took:?}");
+        assert!(took < TOTAL + Duration::from_secs(4), "{told}: {took:?}");
         assert_eq!(is_good, fault == Fault::None, "{told}");
         let sent = server.requests(step.path()).len();
         assert!(sent >= 1 && sent <= step.most(), "{told}: {sent} requests");
@@ -170,5 +172,9 @@ async fn every_step_ends_within_its_limit_and_nothing_is_sent_twice_that_must_no
             (_, None) => {}
         }
     });
-    futures_util::future::join_all(all).await;
+    // Not all at once: a busy machine would run into the limits by itself.
+    futures_util::stream::iter(all)
+        .buffer_unordered(14)
+        .collect::<Vec<()>>()
+        .await;
 }

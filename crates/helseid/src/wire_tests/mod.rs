@@ -19,14 +19,14 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::jose::sign;
 use crate::jose::tests::{ec_key, es256, public};
+use crate::jose::{Compact, EcPublic, sign};
 use crate::{
     Api, Authorizer, ClientKey, Clock as _, Config, HelseId, Machine, Session, SignInError,
     SystemClock, UserSignIn,
 };
 
-const TOTAL: Duration = Duration::from_millis(700);
+const TOTAL: Duration = Duration::from_secs(2);
 const PID: &str = "13116900216";
 const NAME: &str = "Grønn Vits";
 const HPR_NUMBER: &str = "565501872";
@@ -77,6 +77,8 @@ struct Server {
     address: String,
     /// What the ID tokens are signed with.
     jwk: Arc<Value>,
+    /// Further members of the machine's token answer; `claims` makes the token a JWT with them.
+    extra: Arc<Mutex<Value>>,
     seen: Arc<Mutex<Vec<Seen>>>,
     fault: Arc<Mutex<(&'static str, Fault)>>,
 }
@@ -87,6 +89,7 @@ impl Server {
         let server = Self {
             address: format!("http://{}", listener.local_addr().unwrap()),
             jwk: Arc::new(es256()),
+            extra: Arc::default(),
             seen: Arc::default(),
             fault: Arc::new(Mutex::new(("", Fault::None))),
         };
@@ -220,6 +223,8 @@ impl Server {
             (_, "/jwks") => json!({"keys": [public(&self.jwk)]}),
             (_, "/par") => json!({"request_uri": "urn:x", "expires_in": 60}),
             (_, "/token") => self.token(seen),
+            // Nobody reads it; it is long enough to drip.
+            (_, "/revocation") => json!({"revoked": "the token and its family"}),
             (_, "/userinfo") => json!({
                 "sub": "pseudonym", "helseid://claims/hpr/hpr_details": {
                     "hpr_number": HPR_NUMBER, "approvals": [{"profession": "LE"}]
@@ -260,6 +265,18 @@ impl Server {
         });
         let grant = seen.field("grant_type");
         if grant.as_deref() == Some("client_credentials") {
+            for (name, value) in self.extra.lock().unwrap().as_object().into_iter().flatten() {
+                if name == "claims" {
+                    let proof = Compact::parse(seen.header("dpop").unwrap()).unwrap();
+                    let mut claims = value.clone();
+                    claims["cnf"] = json!({"jkt": thumbprint(&proof.header["jwk"])});
+                    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+                    let header = part(&json!({"alg": "RS256", "typ": "at+jwt"}));
+                    answer["access_token"] = format!("{header}.{}.AAAA", part(&claims)).into();
+                } else {
+                    answer[name] = value.clone();
+                }
+            }
             return answer;
         }
         answer["refresh_token"] = format!("refresh-{}", self.requests("/token").len()).into();
@@ -316,7 +333,7 @@ impl Server {
         let mut config = Config::new(&self.address, "client!+ID", ec_key());
         config.resources = vec!["nhn:pps".into()];
         let limits = Limits {
-            first_byte: Duration::from_millis(400),
+            first_byte: Duration::from_millis(1500),
             total: TOTAL,
             max_bytes: 64 * 1024,
         };
@@ -335,6 +352,17 @@ impl Server {
             scopes: vec!["nhn:msh/api".into()],
         }
     }
+}
+
+fn thumbprint(jwk: &Value) -> String {
+    let text = |name: &str| jwk[name].as_str().unwrap().to_owned();
+    let (x, y) = (text("x"), text("y"));
+    EcPublic {
+        curve: "P-256",
+        x,
+        y,
+    }
+    .thumbprint()
 }
 
 fn transport() -> Transport {

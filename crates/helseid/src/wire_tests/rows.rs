@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use innsyn_transport::{SendError, Transport, TransportConfig};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Fault, Server, transport};
 use crate::jose::Compact;
 use crate::jose::tests::es256;
 use crate::{
-    CallError, ClientKey, DiscoverError, HelseId, InvalidConfig, Machine, Organisation,
-    RequestObject, TokenError, UserSignIn,
+    CallError, ClaimError, ClientKey, DiscoverError, HelseId, HerIds, InvalidConfig, Machine,
+    Organisation, RequestObject, TokenError, UserSignIn,
 };
 
 #[tokio::test]
@@ -172,4 +172,89 @@ async fn row_26_no_refusal_is_repeated() {
         // A challenge without a nonce is no challenge.
         assert_eq!(server.requests("/token").len(), 1, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_machine_learns_which_scopes_were_left_out() {
+    let server = Server::start().await;
+    *server.extra.lock().unwrap() = json!({
+        "scope": "nhn:msh/api", "rejected_scope": "nhn:msh/other nhn:msh/third"
+    });
+    let machine = server.machine().await;
+    let mut api = server.api();
+    api.scopes
+        .extend(["nhn:msh/other", "nhn:msh/third"].map(str::to_owned));
+    let rejected = machine.rejected_scopes(&api, None).await.unwrap();
+    assert_eq!(rejected, ["nhn:msh/other", "nhn:msh/third"]);
+    // The rest is granted, and the question costs no further request.
+    server.call(&machine.authorizer(&api)).await.unwrap();
+    assert_eq!(server.requests("/token").len(), 1);
+    // Another organisation has its own answer.
+    *server.extra.lock().unwrap() = json!({});
+    let organisation = Organisation::MultiTenant {
+        parent: "123456785".into(),
+        child: None,
+    };
+    let rejected = machine.rejected_scopes(&api, Some(&organisation)).await;
+    assert!(rejected.unwrap().is_empty());
+    let [first, second] = &server.requests("/token")[..] else {
+        panic!("two requests");
+    };
+    let scope = "nhn:msh/api nhn:msh/other nhn:msh/third";
+    assert_eq!(first.field("scope").as_deref(), Some(scope));
+    assert_eq!(second.field("scope").as_deref(), Some(scope));
+}
+
+#[tokio::test]
+async fn a_missing_herid_is_reported_with_what_to_do() {
+    let server = Server::start().await;
+    let ask = async |extra: Value| {
+        *server.extra.lock().unwrap() = extra;
+        server.machine().await.her_ids(&server.api()).await
+    };
+    let claim = "nhn:msh/client/claims/herid";
+    let listed = ask(json!({"claims": {"aud": "nhn:msh", claim: "1-2"}})).await;
+    assert_eq!(listed.unwrap(), HerIds::Listed(vec![1, 2]));
+    let missing = ask(json!({"claims": {"aud": "nhn:msh"}}))
+        .await
+        .unwrap_err();
+    assert!(matches!(missing, ClaimError::Missing), "{missing:?}");
+    assert!(missing.to_string().contains("self-service"), "{missing}");
+    let odd = ask(json!({"claims": {"aud": "nhn:msh", claim: "all"}})).await;
+    assert!(matches!(odd, Err(ClaimError::Malformed)), "{odd:?}");
+    let opaque = ask(json!({})).await;
+    assert!(matches!(opaque, Err(ClaimError::Opaque)), "{opaque:?}");
+}
+
+/// Every row of HelseID's checklist has a test that is named after it. Row 17 (a test against the real test environment, and NHN's own
+/// look at the code) is a step of the organisation: the README says so.
+#[test]
+fn every_row_of_the_checklist_has_a_test() {
+    fn read(folder: &std::path::Path, names: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, names);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let functions = text.lines().filter(|line| line.contains("fn "));
+                names.extend(functions.flat_map(|line| [line, "\n"]));
+            }
+        }
+    }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut names = String::new();
+    read(&root.join("src"), &mut names);
+    read(&root.join("tests"), &mut names);
+    for row in (1..=26).filter(|row| *row != 17) {
+        assert!(
+            names.contains(&format!("row_{row}_")),
+            "row {row} has no test"
+        );
+    }
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(
+        readme.contains("row 17"),
+        "the README says nothing of row 17"
+    );
 }

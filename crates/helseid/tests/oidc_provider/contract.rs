@@ -3,6 +3,7 @@
 use helseid::{
     Algorithm, Attest, AttestParts, CallError, Code, DecisionRef, EndSession, ErrorCode, HerIds,
     Identifier, Machine, NewKey, Organisation, PurposeOfUse, SessionState, SignInError, TokenError,
+    UserSignIn,
 };
 use innsyn_transport::{AuthorizeError, SendError, Url};
 use secrecy::ExposeSecret as _;
@@ -131,6 +132,43 @@ async fn whole_session(provider: &Provider, mode: &str, algorithm: Algorithm) {
         .iter()
         .find(|entry| entry["path"] == "/token/revocation");
     assert_eq!(revocation.unwrap()["status"], 200, "{told}");
+}
+
+/// HelseID takes details at sign-in in a request object alone; a provider of RFC 9396 takes them as a parameter. What the
+/// client writes must be what such a provider reads.
+#[tokio::test]
+async fn details_at_sign_in_are_those_of_rfc_9396_and_stand_in_every_token() {
+    let provider = Provider::start("token").await;
+    let helseid = provider.helseid(provider.config(Algorithm::Ps256)).await;
+    let details = |kind: &str| {
+        json!([{
+            "type": kind,
+            "practitioner_role": { "organization": { "identifier": {
+                "system": "urn:oid:1.0.6523", "type": "ENH", "value": "NO:ORGNR:123456785:" } } }
+        }])
+    };
+    let sign_in = |kind: &str| {
+        UserSignIn::new().parameter("authorization_details", details(kind).to_string())
+    };
+    let session = provider
+        .sign_in_as(sign_in("helseid_authorization"), &helseid)
+        .await
+        .unwrap();
+    for (audience, scope) in [
+        ("nhn:pps", "nhn:pps/provesvar-read"),
+        ("nhn:phr", "nhn:phr/mhd/read-document"),
+    ] {
+        let authorizer = session.authorizer(&provider.api(audience, scope));
+        let claims = provider.call(audience, &authorizer).await.unwrap();
+        let expected = details("helseid_authorization");
+        assert_eq!(claims["authorization_details"], expected, "{audience}");
+    }
+    let unknown = provider.sign_in_as(sign_in("other"), &helseid).await;
+    assert!(
+        matches!(&unknown, Err(SignInError::Announce(CallError::Refused(refusal)))
+            if refusal.code == ErrorCode::InvalidAuthorizationDetails),
+        "{unknown:?}"
+    );
 }
 
 #[tokio::test]

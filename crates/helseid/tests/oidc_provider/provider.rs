@@ -116,7 +116,15 @@ impl Provider {
     }
 
     pub(crate) async fn sign_in(&self, helseid: &HelseId) -> Result<Session, SignInError> {
-        let pending = UserSignIn::new().begin(helseid).await?;
+        self.sign_in_as(UserSignIn::new(), helseid).await
+    }
+
+    pub(crate) async fn sign_in_as(
+        &self,
+        sign_in: UserSignIn,
+        helseid: &HelseId,
+    ) -> Result<Session, SignInError> {
+        let pending = sign_in.begin(helseid).await?;
         let address = pending.address().clone();
         let abort = pending.abort_handle();
         let browser = async move {
