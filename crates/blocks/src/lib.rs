@@ -9,8 +9,9 @@ mod visible;
 mod xhtml;
 
 pub use model::{
-    Block, Document, Heading, Inline, ListItem, OutlineEntry, Style, TableCell, TableRow,
+    Attachment, Block, Document, Fact, Heading, Inline, ListItem, OutlineEntry, Style, TableCell,
+    TableRow,
 };
-pub use plain::plain_text;
+pub use plain::{document_text, plain_text};
 pub use visible::make_visible;
-pub use xhtml::from_text_result;
+pub use xhtml::{from_element, from_text_result};

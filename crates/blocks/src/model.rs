@@ -56,9 +56,16 @@ fn find_headings(blocks: &[Block], entries: &mut Vec<OutlineEntry>) {
                     find_headings(&cell.blocks, entries);
                 }
             }
+            Block::Facts(facts) => {
+                for fact in facts {
+                    find_headings(&fact.value, entries);
+                }
+            }
+            Block::Details { blocks, .. } => find_headings(blocks, entries),
             Block::Paragraph { .. }
             | Block::Preformatted(_)
             | Block::Media { .. }
+            | Block::Attachment(_)
             | Block::Remark { .. } => {}
         }
     }
@@ -111,6 +118,17 @@ pub enum Block {
         /// Foot rows.
         foot: Vec<TableRow>,
     },
+    /// Named facts, one below the other.
+    Facts(Vec<Fact>),
+    /// Part of the document that is folded away at first, such as technical facts; still searched, copied and printed.
+    Details {
+        /// What is folded away.
+        summary: String,
+        /// Content.
+        blocks: Vec<Block>,
+    },
+    /// A document in the document, opened by itself.
+    Attachment(Attachment),
     /// Text whose spaces and breaks are kept.
     Preformatted(String),
     /// A picture, re-encoded as PNG by `documents`.
@@ -126,11 +144,33 @@ pub enum Block {
     },
     /// Something the reader must know about the text itself.
     Remark {
-        /// A code for the UI (`danglingReference`, `cutAtLimit`, `nullFlavor`, `restrictedSection`, `sectionAuthor`).
+        /// A code for the UI (`danglingReference`, `cutAtLimit`, `nullFlavor`, `restrictedSection`, `sectionAuthor` …).
         code: &'static str,
         /// A detail from the source.
         text: Option<String>,
     },
+}
+
+/// A named fact. The name is ours or the message's, already in words.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Fact {
+    /// Its name.
+    pub label: String,
+    /// What the source says.
+    pub value: Vec<Block>,
+}
+
+/// A document in the document. Its bytes stay with whoever read it, under the same index.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Attachment {
+    /// Its place among the document's attachments, from 0.
+    pub index: u32,
+    /// Title as the source gave it, else a number of ours.
+    pub title: String,
+    /// Media type by content.
+    pub media_type: &'static str,
+    /// Size in bytes.
+    pub size: u64,
 }
 
 /// An item of a list.
@@ -162,8 +202,38 @@ pub struct TableCell {
     pub row_span: u16,
     /// `left`, `center`, `right`, `justify`.
     pub align: Option<&'static str>,
+    /// Edges that the author drew a rule on: `left`, `right`, `top`, `bottom`.
+    pub rules: Vec<&'static str>,
     /// Content.
     pub blocks: Vec<Block>,
+}
+
+impl Default for TableCell {
+    fn default() -> Self {
+        Self {
+            header: false,
+            scope: None,
+            column_span: 1,
+            row_span: 1,
+            align: None,
+            rules: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
+}
+
+impl TableCell {
+    /// A cell of one run of text.
+    #[must_use]
+    pub fn of(text: Vec<Inline>) -> Self {
+        Self {
+            blocks: vec![Block::Paragraph {
+                caption: None,
+                text,
+            }],
+            ..Self::default()
+        }
+    }
 }
 
 /// A run of text.
@@ -198,6 +268,8 @@ pub enum Inline {
     },
     /// Reference to a footnote by number; `None` leads nowhere.
     FootnoteRef(Option<u32>),
+    /// A place that a link of this document leads to, by its id; says nothing itself.
+    Anchor(String),
 }
 
 /// Styles that mean something.
@@ -261,6 +333,7 @@ mod tests {
             column_span: 1,
             row_span: 1,
             align: None,
+            rules: vec![],
             blocks: vec![heading("c", vec![Inline::Text("Celle".to_owned())])],
         };
         let document = Document {

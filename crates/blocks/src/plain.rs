@@ -1,7 +1,90 @@
 //! Plain text of inline content, for contents lists, search and the clipboard. Raised and lowered text stays apart
 //! (`10^9`, `HCO_3^-`): flattening it would change its meaning. Deleted text keeps a mark.
 
-use crate::{Inline, Style};
+use crate::{Block, Document, Inline, Style, TableRow};
+
+/// The text of a whole document, for search and the clipboard: blocks one below the other, cells of a row apart by tabs,
+/// footnotes last.
+#[must_use]
+pub fn document_text(document: &Document) -> String {
+    let mut lines = Vec::new();
+    write_blocks(&document.blocks, &mut lines);
+    for (index, footnote) in document.footnotes.iter().enumerate() {
+        lines.push(format!("[{}] {}", index + 1, plain_text(footnote)));
+    }
+    lines.join("\n")
+}
+
+fn write_blocks(blocks: &[Block], lines: &mut Vec<String>) {
+    let run = |run: &[Inline], lines: &mut Vec<String>| {
+        let text = plain_text(run);
+        if !text.is_empty() {
+            lines.push(text);
+        }
+    };
+    for block in blocks {
+        match block {
+            Block::Heading(heading) => run(&heading.text, lines),
+            Block::Paragraph { caption, text } => {
+                run(caption.as_deref().unwrap_or_default(), lines);
+                run(text, lines);
+            }
+            Block::List { caption, items, .. } => {
+                run(caption.as_deref().unwrap_or_default(), lines);
+                for item in items {
+                    run(item.caption.as_deref().unwrap_or_default(), lines);
+                    write_blocks(&item.blocks, lines);
+                }
+            }
+            Block::Table {
+                caption,
+                head,
+                body,
+                foot,
+            } => {
+                run(caption.as_deref().unwrap_or_default(), lines);
+                lines.extend([head, body, foot].into_iter().flatten().map(row_text));
+            }
+            Block::Facts(facts) => {
+                for fact in facts {
+                    lines.push(format!("{}: {}", fact.label, blocks_text(&fact.value)));
+                }
+            }
+            Block::Details { summary, blocks } => {
+                lines.push(summary.clone());
+                write_blocks(blocks, lines);
+            }
+            Block::Preformatted(text) => lines.push(text.clone()),
+            Block::Attachment(attachment) => lines.push(attachment.title.clone()),
+            Block::Media {
+                caption,
+                alternative,
+                ..
+            } => {
+                run(caption.as_deref().unwrap_or_default(), lines);
+                if caption.is_none() && !alternative.is_empty() {
+                    lines.push(alternative.clone());
+                }
+            }
+            Block::Remark { text, .. } => lines.extend(text.clone()),
+        }
+    }
+}
+
+fn blocks_text(blocks: &[Block]) -> String {
+    let mut lines = Vec::new();
+    write_blocks(blocks, &mut lines);
+    lines.join("\n")
+}
+
+fn row_text(row: &TableRow) -> String {
+    let cells: Vec<String> = row
+        .cells
+        .iter()
+        .map(|cell| blocks_text(&cell.blocks))
+        .collect();
+    cells.join("\t")
+}
 
 /// The text of a run, with `^` and `_` before raised and lowered text, `~~` round deletions, `[n]` for footnotes.
 #[must_use]
@@ -51,6 +134,7 @@ fn write(run: &[Inline], text: &mut String) {
                 text.push(']');
             }
             Inline::FootnoteRef(None) => text.push_str("[?]"),
+            Inline::Anchor(_) => {}
         }
     }
 }

@@ -26,6 +26,31 @@ pub fn from_text_result(text: &str) -> Document {
     }
 }
 
+/// Reads the content of an element of another document that was parsed already: rich text of a KITH message, the body of
+/// an HTML document. Element names count in any namespace; white space is collapsed where elements make the lines.
+#[must_use]
+pub fn from_element(element: Node<'_, '_>) -> Vec<Block> {
+    let has_lines = element.descendants().any(|node| {
+        let name = local_name(node);
+        node != element && (name == "br" || is_block(&name))
+    });
+    let mut reader = Reader {
+        keep_lines: !has_lines,
+        headings: 0,
+        cut: false,
+    };
+    let mut flow = Flow::default();
+    reader.children(element, &mut flow, &mut Vec::new(), 0);
+    let mut blocks = flow.finish();
+    if reader.cut {
+        blocks.push(Block::Remark {
+            code: "cutAtLimit",
+            text: None,
+        });
+    }
+    blocks
+}
+
 fn plain_blocks(text: &str) -> Vec<Block> {
     let mut flow = Flow::default();
     flow.push_lines(&text.replace("\r\n", "\n").replace('\r', "\n"), &[]);
@@ -683,6 +708,7 @@ impl Reader {
                     column_span: 1,
                     row_span: 1,
                     align: None,
+                    rules: Vec::new(),
                     blocks,
                 });
             }
@@ -711,6 +737,7 @@ impl Reader {
             column_span: span("colspan", 1_000),
             row_span: span("rowspan", 65_534),
             align: one_of("align", &["left", "center", "right", "justify"]),
+            rules: Vec::new(),
             blocks: self.blocks_of(node, marks, depth),
         }
     }

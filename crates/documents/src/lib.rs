@@ -5,13 +5,21 @@
 //!
 //! Not here: fetching, drawing on screen, the words in which something is said. No network, no file is written.
 
-pub mod cda;
+mod cda;
+#[cfg(test)]
+mod conservation;
+pub mod header;
+mod kith;
 pub mod pdf;
 mod picture;
 mod read;
 mod sniff;
 mod text;
+mod xml;
 
 pub use pdf::worker_main;
-pub use read::{Content, LabelMismatch, ReadDocument, ReadError, ReadWarning, read};
+pub use read::{
+    Attached, Content, DocumentMark, LabelMismatch, MarkKind, ReadDocument, ReadError, ReadWarning,
+    read,
+};
 pub use sniff::{Kind, sniff};

@@ -7,7 +7,9 @@ use innsyn_domain::{PersonId, SubjectMatch};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::cda::{self, Body, CdaHeader};
+use crate::cda::{self, Body};
+use crate::header::DocumentHeader;
+use crate::kith;
 use crate::picture::{self, PIXEL_BUDGET};
 use crate::sniff::{Kind, essence, sniff};
 use crate::text;
@@ -24,7 +26,7 @@ pub struct ReadDocument {
     /// What to show.
     pub content: Content,
     /// Facts of the document's own header; `None` where the format has none.
-    pub header: Option<CdaHeader>,
+    pub header: Option<DocumentHeader>,
     /// Whether the document's own header names the open patient, never [`SubjectMatch::Other`]; `None` where the
     /// format cannot tell.
     pub subject: Option<SubjectMatch>,
@@ -34,6 +36,10 @@ pub struct ReadDocument {
     pub label_mismatch: Option<LabelMismatch>,
     /// What else the reader must know.
     pub warnings: Vec<ReadWarning>,
+    /// What the source says of the document's state.
+    pub marks: Vec<DocumentMark>,
+    /// Documents in the document, by the index of their [`innsyn_blocks::Attachment`].
+    pub attachments: Vec<Attached>,
     /// Bytes delivered.
     pub size: u64,
 }
@@ -48,6 +54,76 @@ impl fmt::Debug for ReadDocument {
             .field("size", &self.size)
             .finish_non_exhaustive()
     }
+}
+
+/// A document in a document. Opened by itself, through [`read`] like any other.
+pub struct Attached {
+    /// Title as the source gave it, else a number of ours.
+    pub title: String,
+    /// Media type by label.
+    pub label: Option<String>,
+    /// By content.
+    pub kind: Kind,
+    /// Overwritten when dropped.
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Attached {
+    /// Without title and content.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Attached")
+            .field("kind", &self.kind)
+            .field("size", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a source says of a document's state, to be seen before its first line.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DocumentMark {
+    /// Which.
+    pub kind: MarkKind,
+    /// The source's own words, where it gave some.
+    pub text: Option<String>,
+}
+
+/// Which state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum MarkKind {
+    /// Must not be used.
+    Cancelled,
+    /// Replaces an earlier edition.
+    Changed,
+    /// Adds to an earlier report.
+    Addition,
+    /// Not final.
+    Preliminary,
+    /// Planned.
+    Planned,
+    /// Not about a real patient.
+    Test,
+    /// Some results are not signed.
+    UnsignedResults,
+    /// The sender says that something differs much from before.
+    SignificantDeviation,
+    /// The sender has told it by telephone.
+    PhoneReply,
+    /// The patient has not consented.
+    NoConsent,
+    /// The patient is dead.
+    Deceased,
+    /// A receipt: the message was refused.
+    Rejected,
+    /// A receipt: the message was taken, with faults.
+    PartlyRejected,
+    /// A receipt with a result that no list has.
+    UnknownReceipt,
+    /// A message that has no patient.
+    NoPatient,
+    /// A state that no list has.
+    OtherStatus,
 }
 
 /// What to show of a document.
@@ -100,6 +176,14 @@ pub struct LabelMismatch {
 pub enum ReadWarning {
     /// The sender's check sum does not fit the content.
     IntegrityCheckFailed,
+    /// The bytes did not fit the encoding that they claimed and were read as Windows-1252.
+    EncodingGuessed,
+    /// A message of a kind that has no reader of its own; shown by the general one.
+    UnknownMessage,
+    /// An integrity check that cannot be computed here.
+    IntegrityNotChecked,
+    /// The text was cut at a limit.
+    Cut,
 }
 
 /// Why a document is not shown at all.
@@ -151,6 +235,8 @@ pub fn read(
         subject: outer.subject,
         signed: outer.signed,
         warnings: outer.warnings,
+        marks: outer.marks,
+        attachments: outer.attachments,
     })
 }
 
@@ -160,10 +246,12 @@ struct Layer {
     /// The kind of the innermost content.
     inner: Kind,
     content: Content,
-    header: Option<CdaHeader>,
+    header: Option<DocumentHeader>,
     subject: Option<SubjectMatch>,
     signed: Option<bool>,
     warnings: Vec<ReadWarning>,
+    marks: Vec<DocumentMark>,
+    attachments: Vec<Attached>,
     /// A clash inside: the CDA's own media type against its bytes.
     mismatch: Option<LabelMismatch>,
 }
@@ -178,6 +266,8 @@ impl Layer {
             subject: None,
             signed: None,
             warnings: Vec::new(),
+            marks: Vec::new(),
+            attachments: Vec::new(),
             mismatch: None,
         }
     }
@@ -210,6 +300,9 @@ fn read_nested(
     let kind = sniff(bytes);
     let content = match kind {
         Kind::Cda => return read_cda(bytes, patient, depth),
+        Kind::Kith => return read_kith(bytes, patient),
+        // An agency's wrapper round a message.
+        Kind::Xml if kith::is_inside(bytes) => return read_kith(bytes, patient),
         Kind::Pdf => Content::Pdf(Zeroizing::new(bytes.to_vec())),
         Kind::Png | Kind::Jpeg | Kind::Gif | Kind::Tiff => Content::Blocks(pictures(kind, bytes)),
         Kind::Text => Content::Blocks(plain(bytes, charset)),
@@ -221,15 +314,23 @@ fn read_nested(
         {
             Content::Blocks(plain(bytes, charset))
         }
-        Kind::Kith
-        | Kind::Xml
-        | Kind::Rtf
-        | Kind::Html
-        | Kind::Zip
-        | Kind::OfficeBinary
-        | Kind::Unknown => unsupported(kind, bytes),
+        Kind::Xml | Kind::Rtf | Kind::Html | Kind::Zip | Kind::OfficeBinary | Kind::Unknown => {
+            unsupported(kind, bytes)
+        }
     };
     Ok(Layer::bare(kind, content))
+}
+
+fn read_kith(bytes: &[u8], patient: &PersonId) -> Result<Layer, ReadError> {
+    let kith = kith::read(bytes, patient)?;
+    Ok(Layer {
+        header: Some(kith.header),
+        subject: kith.subject,
+        warnings: kith.warnings,
+        marks: kith.marks,
+        attachments: kith.attachments,
+        ..Layer::bare(Kind::Kith, Content::Blocks(kith.document))
+    })
 }
 
 fn read_cda(bytes: &[u8], patient: &PersonId, depth: u8) -> Result<Layer, ReadError> {
@@ -260,6 +361,13 @@ fn read_cda(bytes: &[u8], patient: &PersonId, depth: u8) -> Result<Layer, ReadEr
             kind: Kind::Cda,
             ..Layer::bare(Kind::Unknown, unsupported(Kind::Unknown, &bytes))
         },
+        Body::InlineXml {
+            kind: Kind::Kith,
+            bytes,
+        } => Layer {
+            kind: Kind::Cda,
+            ..read_kith(&bytes, patient)?
+        },
         Body::InlineXml { kind, bytes } => Layer {
             kind: Kind::Cda,
             ..Layer::bare(kind, unsupported(kind, &bytes))
@@ -275,7 +383,11 @@ fn read_cda(bytes: &[u8], patient: &PersonId, depth: u8) -> Result<Layer, ReadEr
         (outer, _) => outer,
     });
     layer.signed = Some(cda.header.legal_authenticator.is_some());
-    layer.header = Some(cda.header);
+    let mut header = cda.header;
+    header.title = header
+        .title
+        .or_else(|| layer.header.take().and_then(|inner| inner.title));
+    layer.header = Some(header);
     Ok(layer)
 }
 

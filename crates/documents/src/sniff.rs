@@ -2,8 +2,6 @@
 
 use crate::text;
 
-/// `http://www.kith.no/xmlstds/…`, and the message head with its later siblings.
-const KITH_NAMESPACE: &str = "http://www.kith.no/";
 /// Namespace of CDA R2 and its relatives.
 pub(crate) const HL7_NAMESPACE: &str = "urn:hl7-org:v3";
 
@@ -206,7 +204,7 @@ fn sniff_markup(bytes: &[u8]) -> Option<Kind> {
         Some(Kind::Html)
     } else if local == "ClinicalDocument" && (namespace == HL7_NAMESPACE || namespace.is_empty()) {
         Some(Kind::Cda)
-    } else if namespace.starts_with(KITH_NAMESPACE) {
+    } else if crate::kith::is_family(namespace) {
         Some(Kind::Kith)
     } else if has_declaration || has_doctype || !namespace.is_empty() || text.contains("</") {
         Some(Kind::Xml)

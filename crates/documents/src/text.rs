@@ -2,7 +2,15 @@
 
 use std::borrow::Cow;
 
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Base64 as senders write it: padded or not.
+pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Bytes in hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
@@ -40,6 +48,11 @@ pub(crate) fn decode_xml(bytes: &[u8]) -> Result<Cow<'_, str>, Undecodable> {
     encoding
         .decode_without_bom_handling_and_without_replacement(body)
         .ok_or(Undecodable)
+}
+
+/// Bytes read as Latin-1 in the form that Windows has it: every byte is some letter.
+pub(crate) fn as_windows_1252(bytes: &[u8]) -> Cow<'_, str> {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 
 /// Plain text: byte order mark, then `charset`, then UTF-8 where it fits, else Latin-1 as Windows knows it.

@@ -3,6 +3,7 @@ import { access } from './en/access';
 import { documents } from './en/documents';
 import { frame } from './en/frame';
 import { keys } from './en/keys';
+import { reading } from './en/reading';
 import { results } from './en/results';
 import { roles } from './en/roles';
 import type { nb } from './nb';
@@ -13,5 +14,6 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   ...keys,
   ...results,
   ...documents,
+  ...reading,
   ...roles,
 };

@@ -3,7 +3,8 @@ import { access } from './nb/access';
 import { documents } from './nb/documents';
 import { frame } from './nb/frame';
 import { keys } from './nb/keys';
+import { reading } from './nb/reading';
 import { results } from './nb/results';
 import { roles } from './nb/roles';
 
-export const nb = { ...frame, ...access, ...keys, ...results, ...documents, ...roles } as const;
+export const nb = { ...frame, ...access, ...keys, ...results, ...documents, ...reading, ...roles } as const;

@@ -124,9 +124,19 @@ outline: Array<OutlineEntry>,
  */
 footnotes: Array<Array<InlineView>>, };
 
-export type BlockView = { "kind": "heading", id: string, level: number, text: Array<InlineView>, fallback: boolean, } | { "kind": "paragraph", caption: Array<InlineView> | null, text: Array<InlineView>, } | { "kind": "list", caption: Array<InlineView> | null, ordered: boolean, marker: string | null, items: Array<ListItemView>, } | { "kind": "table", caption: Array<InlineView> | null, head: Array<TableRowView>, body: Array<TableRowView>, foot: Array<TableRowView>, } | { "kind": "preformatted", text: string, } | { "kind": "media", caption: Array<InlineView> | null, alternative: string, data: string | null, reason: string | null, } | { "kind": "remark", code: string, text: string | null, };
+export type BlockView = { "kind": "heading", id: string, level: number, text: Array<InlineView>, fallback: boolean, } | { "kind": "paragraph", caption: Array<InlineView> | null, text: Array<InlineView>, } | { "kind": "list", caption: Array<InlineView> | null, ordered: boolean, marker: string | null, items: Array<ListItemView>, } | { "kind": "table", caption: Array<InlineView> | null, head: Array<TableRowView>, body: Array<TableRowView>, foot: Array<TableRowView>, } | { "kind": "facts", facts: Array<FactView>, } | { "kind": "details", summary: string, blocks: Array<BlockView>, } | { "kind": "attachment", index: number, title: string, mediaType: string, size: number, } | { "kind": "preformatted", text: string, } | { "kind": "media", caption: Array<InlineView> | null, alternative: string, data: string | null, reason: string | null, } | { "kind": "remark", code: string, text: string | null, };
 
-export type InlineView = { "kind": "text", text: string, } | { "kind": "break" } | { "kind": "styled", styles: Array<string>, content: Array<InlineView>, } | { "kind": "revised", deleted: boolean, content: Array<InlineView>, } | { "kind": "link", target: string | null, address: string | null, content: Array<InlineView>, } | { "kind": "footnoteRef", number: number | null, };
+export type InlineView = { "kind": "text", text: string, } | { "kind": "break" } | { "kind": "styled", styles: Array<string>, content: Array<InlineView>, } | { "kind": "revised", deleted: boolean, content: Array<InlineView>, } | { "kind": "link", target: string | null, address: string | null, content: Array<InlineView>, } | { "kind": "footnoteRef", number: number | null, } | { "kind": "anchor", id: string, };
+
+export type FactView = { 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * What the source says.
+ */
+value: Array<BlockView>, };
 
 export type ListItemView = { 
 /**
@@ -165,6 +175,10 @@ rowSpan: number,
  * `left`, `center`, `right`, `justify` or absent.
  */
 align: string | null, 
+/**
+ * Edges with a rule: `left`, `right`, `top`, `bottom`.
+ */
+rules: Array<string>, 
 /**
  * Its content.
  */
@@ -238,6 +252,10 @@ labelMismatch: LabelMismatch | null,
  */
 warnings: Array<DocumentWarning>, 
 /**
+ * What the source says of its state, before its first line.
+ */
+marks: Array<DocumentMark>, 
+/**
  * Bytes received.
  */
 size: number, 
@@ -246,7 +264,19 @@ size: number,
  */
 content: DocumentContent, };
 
-export type DocumentWarning = "integrityCheckFailed" | "other";
+export type DocumentWarning = "integrityCheckFailed" | "integrityNotChecked" | "encodingGuessed" | "unknownMessage" | "cut" | "other";
+
+export type DocumentMark = { 
+/**
+ * Which.
+ */
+kind: DocumentMarkKind, 
+/**
+ * The source's own words, where it gave some.
+ */
+text: string | null, };
+
+export type DocumentMarkKind = "cancelled" | "changed" | "addition" | "preliminary" | "planned" | "test" | "unsignedResults" | "significantDeviation" | "phoneReply" | "noConsent" | "deceased" | "rejected" | "partlyRejected" | "unknownReceipt" | "noPatient" | "otherStatus";
 
 export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
 
@@ -272,9 +302,17 @@ text: string,
 /**
  * Where it is a time.
  */
-moment: MomentView | null, };
+moment: MomentView | null, 
+/**
+ * A code that the screen has words or a mark for: confidentiality, kind of participation, sex.
+ */
+code: string | null, 
+/**
+ * Why there is no value (`UNK`, `MSK` …).
+ */
+missing: string | null, };
 
-export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "confidentiality" | "language" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
+export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "appends" | "transforms" | "relatedTo" | "confidentiality" | "language" | "patientName" | "patientBirth" | "patientSex" | "patientContact" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "responsible" | "order" | "consent" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
 
 export type LabelMismatch = { 
 /**

@@ -282,6 +282,7 @@ impl Read {
             signed: document.signed,
             label_mismatch: document.label_mismatch.as_ref().map(views::mismatch),
             warnings: views::document_warnings(&document.warnings),
+            marks: views::document_marks(&document.marks),
             size: document.size,
             content,
         };

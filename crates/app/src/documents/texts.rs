@@ -218,6 +218,14 @@ fn walk(blocks: &[Block], parts: &mut Vec<TextPart>) {
                     .flatten()
                     .for_each(|row| walk_row(row, parts));
             }
+            Block::Facts(facts) => {
+                for fact in facts {
+                    add_text(parts, &fact.label);
+                    walk(&fact.value, parts);
+                }
+            }
+            Block::Details { blocks, .. } => walk(blocks, parts),
+            Block::Attachment(attachment) => add_text(parts, &attachment.title),
             Block::Preformatted(text) => add_text(parts, text),
             Block::Media {
                 caption,

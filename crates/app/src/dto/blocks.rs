@@ -61,6 +61,21 @@ pub enum BlockView {
         body: Vec<TableRowView>,
         foot: Vec<TableRowView>,
     },
+    /// Named facts, one below the other.
+    Facts { facts: Vec<FactView> },
+    /// A part that is folded away at first, such as technical facts.
+    Details {
+        summary: String,
+        blocks: Vec<BlockView>,
+    },
+    /// A document in the document, opened and saved by its index.
+    Attachment {
+        index: u32,
+        title: String,
+        media_type: String,
+        #[ts(type = "number")]
+        size: u64,
+    },
     /// Text whose spaces and breaks are kept.
     Preformatted { text: String },
     /// A picture as re-encoded PNG, `data` base64; `None` when it cannot be shown, and `reason` says why.
@@ -72,6 +87,16 @@ pub enum BlockView {
     },
     /// Something that the reader must know about the text itself: a media reference that leads nowhere, text cut at a limit.
     Remark { code: String, text: Option<String> },
+}
+
+/// A named fact.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FactView {
+    /// Its name.
+    pub label: String,
+    /// What the source says.
+    pub value: Vec<BlockView>,
 }
 
 /// An item of a list.
@@ -106,6 +131,8 @@ pub struct TableCellView {
     pub row_span: u16,
     /// `left`, `center`, `right`, `justify` or absent.
     pub align: Option<String>,
+    /// Edges with a rule: `left`, `right`, `top`, `bottom`.
+    pub rules: Vec<String>,
     /// Its content.
     pub blocks: Vec<BlockView>,
 }
@@ -140,4 +167,6 @@ pub enum InlineView {
     },
     /// A reference to a footnote; `None` leads nowhere and is shown as such.
     FootnoteRef { number: Option<u32> },
+    /// A place that a link of this document leads to.
+    Anchor { id: String },
 }

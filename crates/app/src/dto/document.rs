@@ -45,6 +45,8 @@ pub struct DocumentView {
     pub label_mismatch: Option<LabelMismatch>,
     /// What else must be known before reading.
     pub warnings: Vec<DocumentWarning>,
+    /// What the source says of its state, before its first line.
+    pub marks: Vec<DocumentMark>,
     /// Bytes received.
     #[ts(type = "number")]
     pub size: u64,
@@ -58,8 +60,64 @@ pub struct DocumentView {
 pub enum DocumentWarning {
     /// The sender's check sum does not fit the content.
     IntegrityCheckFailed,
+    /// The sender's check sum is of a kind that is not computed here.
+    IntegrityNotChecked,
+    /// The bytes did not fit the encoding that they claimed.
+    EncodingGuessed,
+    /// A message without a reader of its own; shown by the general one.
+    UnknownMessage,
+    /// Cut at a limit.
+    Cut,
     /// Something that the screen has no words for.
     Other,
+}
+
+/// What a source says of a document's state.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentMark {
+    /// Which.
+    pub kind: DocumentMarkKind,
+    /// The source's own words, where it gave some.
+    pub text: Option<String>,
+}
+
+/// Which state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentMarkKind {
+    /// Must not be used.
+    Cancelled,
+    /// Replaces an earlier edition.
+    Changed,
+    /// Adds to an earlier report.
+    Addition,
+    /// Not final.
+    Preliminary,
+    /// Planned.
+    Planned,
+    /// Not about a real patient.
+    Test,
+    /// Some results are not signed.
+    UnsignedResults,
+    /// The sender says that something differs much from before.
+    SignificantDeviation,
+    /// The sender has told it by telephone.
+    PhoneReply,
+    /// The patient has not consented.
+    NoConsent,
+    /// The patient is dead.
+    Deceased,
+    /// A receipt: refused.
+    Rejected,
+    /// A receipt: taken, with faults.
+    PartlyRejected,
+    /// A receipt with a result that no list has.
+    UnknownReceipt,
+    /// A message without a patient.
+    NoPatient,
+    /// A state that no list has.
+    OtherStatus,
 }
 
 /// What an opened document holds.
@@ -98,6 +156,10 @@ pub struct HeaderFact {
     pub text: String,
     /// Where it is a time.
     pub moment: Option<MomentView>,
+    /// A code that the screen has words or a mark for: confidentiality, kind of participation, sex.
+    pub code: Option<String>,
+    /// Why there is no value (`UNK`, `MSK` …).
+    pub missing: Option<String>,
 }
 
 /// Header facts that are shown beside a document (`facts/cda.md` §4).
@@ -109,8 +171,15 @@ pub enum HeaderFactKey {
     DocumentTime,
     Version,
     Replaces,
+    Appends,
+    Transforms,
+    RelatedTo,
     Confidentiality,
     Language,
+    PatientName,
+    PatientBirth,
+    PatientSex,
+    PatientContact,
     Author,
     AuthorOrganisation,
     LegalAuthenticator,
@@ -119,6 +188,9 @@ pub enum HeaderFactKey {
     Recipient,
     ServicePeriod,
     Encounter,
+    Responsible,
+    Order,
+    Consent,
     Performer,
     Informant,
     Participant,

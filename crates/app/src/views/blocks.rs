@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use innsyn_blocks::{Block, Document, Inline, ListItem, Style, TableCell, TableRow};
 
 use crate::dto::{
-    BlockView, BlocksView, InlineView, ListItemView, OutlineEntry, TableCellView, TableRowView,
+    BlockView, BlocksView, FactView, InlineView, ListItemView, OutlineEntry, TableCellView,
+    TableRowView,
 };
 
 /// A whole document.
@@ -29,8 +30,8 @@ pub(crate) fn blocks(document: &Document) -> BlocksView {
     }
 }
 
-fn block(block: &Block) -> BlockView {
-    match block {
+fn block(source: &Block) -> BlockView {
+    match source {
         Block::Heading(heading) => BlockView::Heading {
             id: heading.id.clone(),
             level: heading.level,
@@ -62,6 +63,25 @@ fn block(block: &Block) -> BlockView {
             head: head.iter().map(row).collect(),
             body: body.iter().map(row).collect(),
             foot: foot.iter().map(row).collect(),
+        },
+        Block::Facts(facts) => BlockView::Facts {
+            facts: facts
+                .iter()
+                .map(|fact| FactView {
+                    label: fact.label.clone(),
+                    value: fact.value.iter().map(block).collect(),
+                })
+                .collect(),
+        },
+        Block::Details { summary, blocks } => BlockView::Details {
+            summary: summary.clone(),
+            blocks: blocks.iter().map(block).collect(),
+        },
+        Block::Attachment(attachment) => BlockView::Attachment {
+            index: attachment.index,
+            title: attachment.title.clone(),
+            media_type: attachment.media_type.to_owned(),
+            size: attachment.size,
         },
         Block::Preformatted(text) => BlockView::Preformatted { text: text.clone() },
         Block::Media {
@@ -102,6 +122,7 @@ fn cell(cell: &TableCell) -> TableCellView {
         column_span: cell.column_span,
         row_span: cell.row_span,
         align: cell.align.map(str::to_owned),
+        rules: cell.rules.iter().map(|&rule| rule.to_owned()).collect(),
         blocks: cell.blocks.iter().map(block).collect(),
     }
 }
@@ -137,5 +158,6 @@ fn inline(inline: &Inline) -> InlineView {
             content: inlines(content),
         },
         Inline::FootnoteRef(number) => InlineView::FootnoteRef { number: *number },
+        Inline::Anchor(id) => InlineView::Anchor { id: id.clone() },
     }
 }

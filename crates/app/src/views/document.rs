@@ -1,11 +1,15 @@
 //! Headers of opened documents.
 
-use innsyn_documents::cda::{CdaHeader, Coded, Contributor, Period, Relation, Stamp};
-use innsyn_documents::{Kind, LabelMismatch as Mismatch, ReadWarning};
+use innsyn_documents::header::{Coded, Contributor, DocumentHeader, Period, Relation, Stamp};
+use innsyn_documents::{
+    DocumentMark as Mark, Kind, LabelMismatch as Mismatch, MarkKind, ReadWarning,
+};
 use innsyn_domain::codes;
 
 use super::moment;
-use crate::dto::{DocumentWarning, HeaderFact, HeaderFactKey, LabelMismatch};
+use crate::dto::{
+    DocumentMark, DocumentMarkKind, DocumentWarning, HeaderFact, HeaderFactKey, LabelMismatch,
+};
 
 /// The label and the bytes differ.
 pub(crate) fn mismatch(mismatch: &Mismatch) -> LabelMismatch {
@@ -21,7 +25,39 @@ pub(crate) fn warnings(warnings: &[ReadWarning]) -> Vec<DocumentWarning> {
         .iter()
         .map(|warning| match warning {
             ReadWarning::IntegrityCheckFailed => DocumentWarning::IntegrityCheckFailed,
+            ReadWarning::IntegrityNotChecked => DocumentWarning::IntegrityNotChecked,
+            ReadWarning::EncodingGuessed => DocumentWarning::EncodingGuessed,
+            ReadWarning::UnknownMessage => DocumentWarning::UnknownMessage,
+            ReadWarning::Cut => DocumentWarning::Cut,
             _ => DocumentWarning::Other,
+        })
+        .collect()
+}
+
+/// What the source says of the document's state.
+pub(crate) fn marks(marks: &[Mark]) -> Vec<DocumentMark> {
+    marks
+        .iter()
+        .map(|mark| DocumentMark {
+            kind: match mark.kind {
+                MarkKind::Cancelled => DocumentMarkKind::Cancelled,
+                MarkKind::Changed => DocumentMarkKind::Changed,
+                MarkKind::Addition => DocumentMarkKind::Addition,
+                MarkKind::Preliminary => DocumentMarkKind::Preliminary,
+                MarkKind::Planned => DocumentMarkKind::Planned,
+                MarkKind::Test => DocumentMarkKind::Test,
+                MarkKind::UnsignedResults => DocumentMarkKind::UnsignedResults,
+                MarkKind::SignificantDeviation => DocumentMarkKind::SignificantDeviation,
+                MarkKind::PhoneReply => DocumentMarkKind::PhoneReply,
+                MarkKind::NoConsent => DocumentMarkKind::NoConsent,
+                MarkKind::Deceased => DocumentMarkKind::Deceased,
+                MarkKind::Rejected => DocumentMarkKind::Rejected,
+                MarkKind::PartlyRejected => DocumentMarkKind::PartlyRejected,
+                MarkKind::UnknownReceipt => DocumentMarkKind::UnknownReceipt,
+                MarkKind::NoPatient => DocumentMarkKind::NoPatient,
+                MarkKind::OtherStatus | _ => DocumentMarkKind::OtherStatus,
+            },
+            text: mark.text.clone(),
         })
         .collect()
 }
@@ -32,31 +68,38 @@ pub(crate) fn kind(kind: Kind) -> String {
 }
 
 /// The header of a document, in the order in which it is read.
-pub(crate) fn facts(header: &CdaHeader, format: Kind) -> Vec<HeaderFact> {
+pub(crate) fn facts(header: &DocumentHeader, format: Kind) -> Vec<HeaderFact> {
     let mut facts = Facts(Vec::new());
     facts.text(HeaderFactKey::Title, header.title.clone());
-    facts.text(
-        HeaderFactKey::DocumentType,
-        header.document_type.as_ref().and_then(coded),
-    );
+    facts.coded(HeaderFactKey::DocumentType, header.document_type.as_ref());
     facts.stamp(HeaderFactKey::DocumentTime, header.time.as_ref());
     facts.text(HeaderFactKey::Version, header.version.clone());
-    for related in header
-        .related
-        .iter()
-        .filter(|related| related.relation == Relation::Replaces)
-    {
+    for related in &header.related {
+        let key = match related.relation {
+            Relation::Replaces => HeaderFactKey::Replaces,
+            Relation::Appends => HeaderFactKey::Appends,
+            Relation::Transforms => HeaderFactKey::Transforms,
+            Relation::Other => HeaderFactKey::RelatedTo,
+        };
         let words: Vec<&str> = [related.id.as_deref(), related.version.as_deref()]
             .into_iter()
             .flatten()
             .collect();
-        facts.text(HeaderFactKey::Replaces, Some(words.join(" · ")));
+        facts.text(key, Some(words.join(" · ")));
     }
-    facts.text(
+    facts.coded(
         HeaderFactKey::Confidentiality,
-        header.confidentiality.as_ref().and_then(coded),
+        header.confidentiality.as_ref(),
     );
     facts.text(HeaderFactKey::Language, header.language.clone());
+    for name in &header.patient.names {
+        facts.text(HeaderFactKey::PatientName, Some(name.clone()));
+    }
+    facts.stamp(HeaderFactKey::PatientBirth, header.patient.birth.as_ref());
+    facts.coded(HeaderFactKey::PatientSex, header.patient.sex.as_ref());
+    for contact in &header.patient.contact {
+        facts.text(HeaderFactKey::PatientContact, Some(contact.clone()));
+    }
     for author in &header.authors {
         facts.contributor(HeaderFactKey::Author, author);
     }
@@ -95,6 +138,20 @@ pub(crate) fn facts(header: &CdaHeader, format: Kind) -> Vec<HeaderFact> {
             &encounter.period,
         );
     }
+    if let Some(encounter) = &header.encounter {
+        if let Some(responsible) = &encounter.responsible {
+            facts.contributor(HeaderFactKey::Responsible, responsible);
+        }
+        for participant in &encounter.participants {
+            facts.contributor(HeaderFactKey::Participant, participant);
+        }
+    }
+    for order in &header.orders {
+        facts.text(HeaderFactKey::Order, Some(order.clone()));
+    }
+    for consent in &header.consents {
+        facts.coded(HeaderFactKey::Consent, Some(consent));
+    }
     for informant in &header.informants {
         facts.contributor(HeaderFactKey::Informant, informant);
     }
@@ -117,8 +174,26 @@ impl Facts {
                 key,
                 text,
                 moment: None,
+                code: None,
+                missing: None,
             });
         }
+    }
+
+    /// A coded value, with the code itself where the screen has words or a mark for it.
+    fn coded(&mut self, key: HeaderFactKey, value: Option<&Coded>) {
+        let Some(value) = value else { return };
+        let words = coded(value);
+        if words.is_none() && value.null_flavor.is_none() {
+            return;
+        }
+        self.0.push(HeaderFact {
+            key,
+            text: words.unwrap_or_default(),
+            moment: None,
+            code: value.code.clone(),
+            missing: value.null_flavor.clone(),
+        });
     }
 
     /// A time; one that breaks its format is shown as the digits that came.
@@ -131,6 +206,8 @@ impl Facts {
                     key,
                     text: String::new(),
                     moment: Some(moment(time)),
+                    code: None,
+                    missing: None,
                 });
             }
             Some(Stamp {
@@ -142,7 +219,17 @@ impl Facts {
     }
 
     fn contributor(&mut self, key: HeaderFactKey, contributor: &Contributor) {
-        self.text(key, who(contributor));
+        let words = who(contributor);
+        if words.is_none() && contributor.null_flavor.is_none() {
+            return;
+        }
+        self.0.push(HeaderFact {
+            key,
+            text: words.unwrap_or_default(),
+            moment: None,
+            code: contributor.participation.clone(),
+            missing: contributor.null_flavor.clone(),
+        });
     }
 
     /// Who, and when it was signed.
@@ -170,11 +257,7 @@ fn who(contributor: &Contributor) -> Option<String> {
     .filter_map(Option::as_deref)
     .filter(|word| !word.trim().is_empty())
     .collect();
-    if words.is_empty() {
-        contributor.null_flavor.clone()
-    } else {
-        Some(words.join(", "))
-    }
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// The official name where the list is known, else the source's words, else the code.
@@ -189,7 +272,6 @@ fn coded(coded: &Coded) -> Option<String> {
     official
         .or_else(|| coded.name.clone())
         .or_else(|| coded.code.clone())
-        .or_else(|| coded.null_flavor.clone())
 }
 
 #[cfg(test)]

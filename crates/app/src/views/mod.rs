@@ -11,7 +11,9 @@ mod search;
 mod series;
 
 pub(crate) use blocks::blocks;
-pub(crate) use document::{facts, kind as content_kind, mismatch, warnings as document_warnings};
+pub(crate) use document::{
+    facts, kind as content_kind, marks as document_marks, mismatch, warnings as document_warnings,
+};
 pub(crate) use document_list::{
     list as document_list, opened as document_opened, row as document_row, subject,
 };

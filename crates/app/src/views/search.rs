@@ -146,6 +146,14 @@ impl<'r> SearchText<'r> {
                     }
                 }
             }
+            Block::Facts(facts) => {
+                for fact in facts {
+                    self.add(&fact.label);
+                    fact.value.iter().for_each(|block| self.add_block(block));
+                }
+            }
+            Block::Details { blocks, .. } => blocks.iter().for_each(|block| self.add_block(block)),
+            Block::Attachment(attachment) => self.add(&attachment.title),
             Block::Preformatted(text) => self.add(text),
             Block::Media { alternative, .. } => self.add(alternative),
             Block::Remark { text, .. } => self.add_all(text),

@@ -226,6 +226,7 @@ fn a_table_keeps_its_parts_and_spans() {
         column_span: 1,
         row_span: 1,
         align: None,
+        rules: Vec::new(),
         blocks: if text.is_empty() {
             vec![]
         } else {

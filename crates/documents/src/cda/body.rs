@@ -3,8 +3,6 @@
 use std::io::Read;
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use innsyn_blocks::{Block, Document};
 use roxmltree::Node;
@@ -14,15 +12,10 @@ use super::node::{attribute, child, path, raw_attribute};
 use super::{Body, section};
 use crate::read::{ReadError, ReadWarning};
 use crate::sniff::{Kind, essence, sniff};
+use crate::text::BASE64;
 
 /// Most bytes that a compressed body may become.
 const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
-
-/// Senders pad, or do not.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// Takes the body out of its wrapping.
 pub(super) fn read(root: Node<'_, '_>, warnings: &mut Vec<ReadWarning>) -> Result<Body, ReadError> {
@@ -43,21 +36,7 @@ fn read_blob(node: Node<'_, '_>, warnings: &mut Vec<ReadWarning>) -> Result<Body
         .children()
         .find(|child| child.is_element() && !is_part(*child))
     {
-        let source = node
-            .document()
-            .input_text()
-            .get(element.range())
-            .unwrap_or_default();
-        let namespace = element.tag_name().namespace().unwrap_or_default();
-        let kind = if namespace.starts_with("http://www.kith.no/") {
-            Kind::Kith
-        } else {
-            Kind::Xml
-        };
-        return Ok(Body::InlineXml {
-            kind,
-            bytes: source.as_bytes().to_vec(),
-        });
+        return Ok(inline_xml(element));
     }
     let text = direct_text(node);
     if text.trim().is_empty() {
@@ -95,6 +74,49 @@ fn read_blob(node: Node<'_, '_>, warnings: &mut Vec<ReadWarning>) -> Result<Body
         media_type,
         charset,
     })
+}
+
+/// A document as elements of this one. A message may lean on prefixes that the CDA declares, so they come along.
+fn inline_xml(element: Node<'_, '_>) -> Body {
+    let source = element
+        .document()
+        .input_text()
+        .get(element.range())
+        .unwrap_or_default();
+    let is_kith = element
+        .descendants()
+        .filter_map(|node| node.tag_name().namespace())
+        .any(crate::kith::is_family);
+    if !is_kith {
+        return Body::InlineXml {
+            kind: Kind::Xml,
+            bytes: source.as_bytes().to_vec(),
+        };
+    }
+    let mut wrapped = String::from("<wrapper");
+    for namespace in element.namespaces() {
+        let name = match namespace.name() {
+            // Declared by XML itself.
+            Some("xml") => continue,
+            Some(prefix) => format!("xmlns:{prefix}"),
+            None => "xmlns".to_owned(),
+        };
+        let address = namespace
+            .uri()
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;");
+        for part in [" ", &name, "=\"", &address, "\""] {
+            wrapped.push_str(part);
+        }
+    }
+    wrapped.push('>');
+    wrapped.push_str(source);
+    wrapped.push_str("</wrapper>");
+    Body::InlineXml {
+        kind: Kind::Kith,
+        bytes: wrapped.into_bytes(),
+    }
 }
 
 fn is_part(node: Node<'_, '_>) -> bool {

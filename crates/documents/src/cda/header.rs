@@ -2,183 +2,15 @@
 //!
 //! Values are shown as received, time with the precision that it came with. Identity numbers are compared and not kept.
 
-use std::fmt;
-
 use innsyn_domain::{Moment, PersonId, SubjectMatch, subject as domain_subject};
 use roxmltree::Node;
 
+use crate::header::{
+    Coded, Contributor, DocumentHeader, Encounter, PatientFacts, Period, Related, Relation,
+    Service, Stamp,
+};
+
 use super::node::{attribute, child, children, name, path, raw_attribute, text};
-
-/// Facts of a CDA header.
-#[derive(Clone, Default)]
-pub struct CdaHeader {
-    /// `title`, else the name of the document's code.
-    pub title: Option<String>,
-    /// `code`: in Norway code list 9602.
-    pub document_type: Option<Coded>,
-    /// `effectiveTime`.
-    pub time: Option<Stamp>,
-    /// `setId`.
-    pub set_id: Option<String>,
-    /// `versionNumber`.
-    pub version: Option<String>,
-    /// `relatedDocument`.
-    pub related: Vec<Related>,
-    /// `confidentialityCode`; R and V must stand out.
-    pub confidentiality: Option<Coded>,
-    /// `languageCode`.
-    pub language: Option<String>,
-    /// `recordTarget`, the first one; others are compared, not shown.
-    pub patient: PatientFacts,
-    /// `author`.
-    pub authors: Vec<Contributor>,
-    /// `legalAuthenticator`; `None` is "not signed".
-    pub legal_authenticator: Option<Contributor>,
-    /// `authenticator`.
-    pub authenticators: Vec<Contributor>,
-    /// Name of `custodian`.
-    pub custodian: Option<String>,
-    /// `informationRecipient`.
-    pub recipients: Vec<Contributor>,
-    /// `dataEnterer`.
-    pub data_enterer: Option<Contributor>,
-    /// `informant`.
-    pub informants: Vec<Contributor>,
-    /// `participant`.
-    pub participants: Vec<Contributor>,
-    /// `documentationOf/serviceEvent`.
-    pub services: Vec<Service>,
-    /// `componentOf/encompassingEncounter`.
-    pub encounter: Option<Encounter>,
-    /// Ids of orders that this document answers (`inFulfillmentOf`).
-    pub orders: Vec<String>,
-    /// Consents (`authorization`).
-    pub consents: Vec<Coded>,
-}
-
-impl fmt::Debug for CdaHeader {
-    /// Without content: it names people.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("CdaHeader(…)")
-    }
-}
-
-/// A coded value as received.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Coded {
-    /// `code`.
-    pub code: Option<String>,
-    /// `codeSystem`, an OID.
-    pub system: Option<String>,
-    /// `displayName`, else the original text.
-    pub name: Option<String>,
-    /// Why there is none (`UNK`, `MSK`, `NI` …).
-    pub null_flavor: Option<String>,
-}
-
-/// A time as received.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Stamp {
-    /// The digits.
-    pub source: String,
-    /// What they say; `None` when they break the format.
-    pub moment: Option<Moment>,
-}
-
-/// From when to when; either end may be missing.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Period {
-    /// `low`, or the only value.
-    pub low: Option<Stamp>,
-    /// `high`.
-    pub high: Option<Stamp>,
-}
-
-/// What the document says about its patient. The number is compared, not kept.
-#[derive(Clone, Default)]
-pub struct PatientFacts {
-    /// Names, a legal one (`use` L) first.
-    pub names: Vec<String>,
-    /// `administrativeGenderCode`: in Norway code list 3101.
-    pub sex: Option<Coded>,
-    /// `birthTime`.
-    pub birth: Option<Stamp>,
-}
-
-impl fmt::Debug for PatientFacts {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PatientFacts(…)")
-    }
-}
-
-/// Somebody, or something, that took part.
-#[derive(Clone, Default, Eq, PartialEq)]
-pub struct Contributor {
-    /// Person, else device.
-    pub name: Option<String>,
-    /// Organisation.
-    pub organisation: Option<String>,
-    /// When.
-    pub time: Option<Stamp>,
-    /// In which part: a function or a kind of participation.
-    pub role: Option<String>,
-    /// Why no name is given (`MSK` is masked).
-    pub null_flavor: Option<String>,
-}
-
-impl fmt::Debug for Contributor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Contributor(…)")
-    }
-}
-
-/// A related document.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Related {
-    /// How.
-    pub relation: Relation,
-    /// Its id.
-    pub id: Option<String>,
-    /// Its version.
-    pub version: Option<String>,
-}
-
-/// How a document relates to another.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Relation {
-    /// RPLC.
-    Replaces,
-    /// APND.
-    Appends,
-    /// XFRM.
-    Transforms,
-    /// Another code.
-    Other,
-}
-
-/// What was done.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Service {
-    /// `code`.
-    pub code: Option<Coded>,
-    /// `effectiveTime`.
-    pub period: Period,
-    /// `performer`.
-    pub performers: Vec<Contributor>,
-}
-
-/// The stay or visit.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Encounter {
-    /// `code`.
-    pub code: Option<Coded>,
-    /// `effectiveTime`.
-    pub period: Period,
-    /// Name of `location`.
-    pub location: Option<String>,
-    /// `responsibleParty`.
-    pub responsible: Option<Contributor>,
-}
 
 /// Compares every `recordTarget` with the open patient. One that names somebody else decides.
 pub(super) fn subject(root: Node<'_, '_>, patient: &PersonId) -> SubjectMatch {
@@ -212,12 +44,12 @@ pub(super) fn subject(root: Node<'_, '_>, patient: &PersonId) -> SubjectMatch {
 }
 
 /// Reads the header. What is absent or malformed is left out; nothing here can fail.
-pub(super) fn read(root: Node<'_, '_>) -> CdaHeader {
+pub(super) fn read(root: Node<'_, '_>) -> DocumentHeader {
     let document_type = child(root, "code").map(coded);
     let title = child(root, "title")
         .and_then(text)
         .or_else(|| document_type.as_ref().and_then(|code| code.name.clone()));
-    CdaHeader {
+    DocumentHeader {
         title,
         document_type,
         time: child(root, "effectiveTime").and_then(stamp),
@@ -315,8 +147,8 @@ pub(super) fn contributor(node: Node<'_, '_>) -> Contributor {
         time: child(node, "time").and_then(|time| stamp(time).or_else(|| period(time).low)),
         role: child(node, "functionCode")
             .map(coded)
-            .and_then(|code| code.name.or(code.code))
-            .or_else(|| attribute(node, "typeCode")),
+            .and_then(|code| code.name.or(code.code)),
+        participation: attribute(node, "typeCode"),
         null_flavor: attribute(node, "nullFlavor")
             .or_else(|| role.and_then(|role| attribute(role, "nullFlavor"))),
     }
@@ -343,8 +175,18 @@ pub(super) fn entity_name(node: Node<'_, '_>) -> Option<String> {
 }
 
 fn patient(root: Node<'_, '_>) -> PatientFacts {
-    let Some(person) = path(root, &["recordTarget", "patientRole", "patient"]) else {
+    let Some(role) = path(root, &["recordTarget", "patientRole"]) else {
         return PatientFacts::default();
+    };
+    let contact = children(role, "addr")
+        .filter_map(postal_address)
+        .chain(children(role, "telecom").filter_map(telecom))
+        .collect();
+    let Some(person) = child(role, "patient") else {
+        return PatientFacts {
+            contact,
+            ..PatientFacts::default()
+        };
     };
     let mut names: Vec<_> = children(person, "name")
         .filter_map(|node| {
@@ -358,7 +200,28 @@ fn patient(root: Node<'_, '_>) -> PatientFacts {
         names: names.into_iter().map(|(_, name)| name).collect(),
         sex: child(person, "administrativeGenderCode").map(coded),
         birth: child(person, "birthTime").and_then(stamp),
+        contact,
     }
+}
+
+/// Parts of an address in order, on one line; an address that is masked or unknown says so elsewhere.
+fn postal_address(node: Node<'_, '_>) -> Option<String> {
+    let parts: Vec<String> = node
+        .children()
+        .filter(|part| part.is_element() || part.is_text())
+        .filter_map(text)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// `tel:`, `mailto:` and the like as plain text, never as a link.
+fn telecom(node: Node<'_, '_>) -> Option<String> {
+    let value = attribute(node, "value")?;
+    let bare = ["tel:", "mailto:", "fax:"]
+        .iter()
+        .find_map(|scheme| value.strip_prefix(scheme))
+        .map(str::to_owned);
+    Some(bare.unwrap_or(value))
 }
 
 fn stamp(node: Node<'_, '_>) -> Option<Stamp> {
@@ -420,5 +283,8 @@ fn encounter(node: Node<'_, '_>) -> Encounter {
         location: place(&["location", "name"])
             .or_else(|| place(&["serviceProviderOrganization", "name"])),
         responsible: child(node, "responsibleParty").map(contributor),
+        participants: children(node, "encounterParticipant")
+            .map(contributor)
+            .collect(),
     }
 }

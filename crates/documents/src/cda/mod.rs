@@ -6,26 +6,22 @@
 
 mod body;
 mod header;
-mod limits;
 mod narrative;
 mod node;
 mod section;
 
 use innsyn_domain::{PersonId, SubjectMatch};
-use roxmltree::ParsingOptions;
+use roxmltree::Node;
 
 use crate::read::{ReadError, ReadWarning};
 use crate::sniff::Kind;
-use crate::text;
+use crate::xml::{self, Misfit};
 
-pub use header::{
-    CdaHeader, Coded, Contributor, Encounter, PatientFacts, Period, Related, Relation, Service,
-    Stamp,
-};
+use crate::header::DocumentHeader;
 
 /// A CDA that names the open patient, or at least nobody else.
 pub(crate) struct Cda {
-    pub(crate) header: CdaHeader,
+    pub(crate) header: DocumentHeader,
     /// Never [`SubjectMatch::Other`].
     pub(crate) subject: SubjectMatch,
     pub(crate) body: Body,
@@ -50,22 +46,12 @@ pub(crate) enum Body {
 
 /// Reads a CDA for the open patient.
 pub(crate) fn read(bytes: &[u8], patient: &PersonId) -> Result<Cda, ReadError> {
-    let text = text::decode_xml(bytes).map_err(|text::Undecodable| ReadError::Encoding)?;
-    limits::check(&text)?;
-    let options = ParsingOptions {
-        nodes_limit: limits::MAX_NODES,
-        ..ParsingOptions::default()
-    };
-    let document = roxmltree::Document::parse_with_options(&text, options).map_err(|error| {
-        if matches!(error, roxmltree::Error::DtdDetected) {
-            ReadError::Doctype
-        } else if matches!(error, roxmltree::Error::NodesLimitReached) {
-            ReadError::TooLarge
-        } else {
-            ReadError::Damaged
-        }
-    })?;
-    let root = document.root_element();
+    xml::with_tree(bytes, Misfit::Refuse, |document, _| {
+        read_tree(document.root_element(), patient)
+    })
+}
+
+fn read_tree(root: Node<'_, '_>, patient: &PersonId) -> Result<Cda, ReadError> {
     // First of all: whose is it? Nothing else of another person's document is looked at.
     let subject = header::subject(root, patient);
     if subject == SubjectMatch::Other {

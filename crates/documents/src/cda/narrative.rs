@@ -59,6 +59,9 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         if !node.is_element() {
             return;
         }
+        if !is(node, "paragraph") {
+            out.extend(self.anchor_at(node).map(Piece::Inline));
+        }
         match name(node) {
             Some("br") => out.push(Piece::Inline(Inline::Break)),
             Some("content") => {
@@ -119,7 +122,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         let pieces = styled(node, pieces);
         let href = raw_attribute(node, "href").unwrap_or_default();
         let (target, address) = match href.strip_prefix('#') {
-            Some(id) => (self.heading_of(id), None),
+            Some(id) => (self.target_of(id), None),
             None => (None, outside_address(href)),
         };
         if target.is_none() && address.is_none() {
@@ -225,6 +228,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
                     column_span: span(part, "colspan", MAX_COLUMN_SPAN),
                     row_span: span(part, "rowspan", MAX_ROW_SPAN),
                     align: alignment(part).or(inherited),
+                    rules: rules(part),
                     blocks: with_caption(caption, blocks),
                 });
             } else {
@@ -249,7 +253,11 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         let mut aside = Vec::new();
         let caption = self.caption(node, &mut aside);
         let first = child(node, "caption");
-        let mut pieces = Vec::new();
+        let mut pieces: Vec<Piece> = self
+            .anchor_at(node)
+            .map(Piece::Inline)
+            .into_iter()
+            .collect();
         for part in node.children().filter(|part| Some(*part) != first) {
             self.piece(part, &mut pieces);
         }
@@ -361,6 +369,7 @@ fn text_cell(blocks: Vec<Block>) -> TableCell {
         column_span: 1,
         row_span: 1,
         align: None,
+        rules: Vec::new(),
         blocks,
     }
 }
@@ -540,7 +549,12 @@ fn wrap_block(block: Block, make: &dyn Fn(Vec<Inline>) -> Inline) -> Block {
             png,
             reason,
         },
-        other @ (Block::Heading(_) | Block::Preformatted(_) | Block::Remark { .. }) => other,
+        other @ (Block::Heading(_)
+        | Block::Preformatted(_)
+        | Block::Remark { .. }
+        | Block::Facts(_)
+        | Block::Details { .. }
+        | Block::Attachment(_)) => other,
     }
 }
 
@@ -605,7 +619,7 @@ fn flatten_block(block: Block, run: &mut Vec<Inline>, aside: &mut Vec<Block>) {
     let new_line = |run: &mut Vec<Inline>| {
         let has_words = run.iter().any(|inline| match inline {
             Inline::Text(text) => !text.trim().is_empty(),
-            Inline::Break => false,
+            Inline::Break | Inline::Anchor(_) => false,
             Inline::Styled { .. }
             | Inline::Revised { .. }
             | Inline::Link { .. }
@@ -667,7 +681,11 @@ fn flatten_block(block: Block, run: &mut Vec<Inline>, aside: &mut Vec<Block>) {
             new_line(run);
             run.push(Inline::Text(text));
         }
-        other @ (Block::Media { .. } | Block::Remark { .. }) => aside.push(other),
+        other @ (Block::Media { .. }
+        | Block::Remark { .. }
+        | Block::Facts(_)
+        | Block::Details { .. }
+        | Block::Attachment(_)) => aside.push(other),
     }
 }
 
@@ -734,6 +752,7 @@ fn collapse(run: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
                 *after_space = false;
                 out.push(Inline::FootnoteRef(number));
             }
+            Inline::Anchor(id) => out.push(Inline::Anchor(id)),
         }
     }
     out
@@ -752,7 +771,7 @@ fn trim_end(run: &mut Vec<Inline>) {
                 trim_end(content);
                 content.is_empty()
             }
-            Inline::Break | Inline::FootnoteRef(_) => false,
+            Inline::Break | Inline::FootnoteRef(_) | Inline::Anchor(_) => false,
         };
         if !is_empty {
             return;
@@ -792,6 +811,25 @@ fn list_marker(node: Node<'_, '_>, ordered: bool) -> Option<&'static str> {
                 _ => return None,
             })
         })
+}
+
+/// `Lrule`, `Rrule`, `Toprule`, `Botrule` of a cell.
+fn rules(node: Node<'_, '_>) -> Vec<&'static str> {
+    let codes = raw_attribute(node, "styleCode").unwrap_or_default();
+    let mut rules = Vec::new();
+    for code in codes.split_whitespace() {
+        let edge = match code.to_ascii_lowercase().as_str() {
+            "lrule" => "left",
+            "rrule" => "right",
+            "toprule" => "top",
+            "botrule" => "bottom",
+            _ => continue,
+        };
+        if !rules.contains(&edge) {
+            rules.push(edge);
+        }
+    }
+    rules
 }
 
 /// `char` aligns on the decimal mark, which for figures of one column is the right edge.

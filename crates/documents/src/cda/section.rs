@@ -33,6 +33,8 @@ pub(super) fn read(body: Node<'_, '_>) -> Document {
 pub(super) struct Reader<'a, 'input> {
     /// Elements by their `ID` (or a link's `name`); the first of equal ones.
     pub(super) targets: HashMap<&'a str, Node<'a, 'input>>,
+    /// Ids that a link of the narrative leads to.
+    linked: HashSet<&'a str>,
     /// Ids of headings, by section.
     headings: HashMap<NodeId, String>,
     /// Numbers of footnotes, by element.
@@ -46,6 +48,7 @@ pub(super) struct Reader<'a, 'input> {
 impl<'a, 'input: 'a> Reader<'a, 'input> {
     fn new(body: Node<'a, 'input>) -> Self {
         let mut targets = HashMap::new();
+        let mut linked = HashSet::new();
         let mut headings = HashMap::new();
         let mut taken = HashSet::new();
         let mut footnote_numbers = HashMap::new();
@@ -55,10 +58,11 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
             if let Some(id) = id {
                 targets.entry(id).or_insert(node);
             }
-            if is(node, "linkHtml")
-                && let Some(name) = raw_attribute(node, "name")
-            {
-                targets.entry(name).or_insert(node);
+            if is(node, "linkHtml") {
+                if let Some(name) = raw_attribute(node, "name") {
+                    targets.entry(name).or_insert(node);
+                }
+                linked.extend(raw_attribute(node, "href").and_then(|href| href.strip_prefix('#')));
             }
             if is(node, "section") {
                 let wanted = id.map(anchor).filter(|id| !taken.contains(id));
@@ -76,6 +80,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         }
         Self {
             targets,
+            linked,
             headings,
             footnote_numbers,
             footnotes,
@@ -83,8 +88,30 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         }
     }
 
+    /// The mark that stands where a link leads to; the first of equal ids has it.
+    pub(super) fn anchor_at(&self, node: Node<'a, 'input>) -> Option<Inline> {
+        let id = raw_attribute(node, "ID").or_else(|| {
+            is(node, "linkHtml")
+                .then(|| raw_attribute(node, "name"))
+                .flatten()
+        })?;
+        let is_target = self.linked.contains(id)
+            && self.targets.get(id) == Some(&node)
+            && !self.headings.values().any(|heading| *heading == anchor(id));
+        (is_target && takes_anchor(node)).then(|| Inline::Anchor(anchor(id)))
+    }
+
+    /// Where a link to `id` leads: a mark in the text, else the heading of the section that holds the target.
+    pub(super) fn target_of(&self, id: &str) -> Option<String> {
+        let target = *self.targets.get(id)?;
+        match self.anchor_at(target) {
+            Some(Inline::Anchor(id)) => Some(id),
+            _ => self.heading_of(id),
+        }
+    }
+
     /// The heading that a link to `id` leads to: that of the section which holds the target.
-    pub(super) fn heading_of(&self, id: &str) -> Option<String> {
+    fn heading_of(&self, id: &str) -> Option<String> {
         let target = self.targets.get(id)?;
         target
             .ancestors()
@@ -166,6 +193,25 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
             fallback,
         })
     }
+}
+
+/// Elements that leave a mark where they begin; of others the heading above is as near as one gets.
+fn takes_anchor(node: Node<'_, '_>) -> bool {
+    let kinds = [
+        "content",
+        "paragraph",
+        "list",
+        "item",
+        "table",
+        "td",
+        "th",
+        "linkHtml",
+        "sub",
+        "sup",
+        "renderMultiMedia",
+        "footnote",
+    ];
+    kinds.iter().any(|kind| is(node, kind)) && node.ancestors().any(|above| is(above, "text"))
 }
 
 /// The name of the section's code stands in for a title, marked as such.

@@ -3,6 +3,7 @@ use innsyn_domain::{PersonId, Population, SubjectMatch};
 use proptest::prelude::*;
 
 use super::*;
+use crate::header::{Related, Relation};
 
 /// The published test patient of the sandbox.
 const PATIENT: &str = "13116900216";
@@ -270,6 +271,7 @@ fn cell(text: &str) -> TableCell {
         column_span: 1,
         row_span: 1,
         align: None,
+        rules: Vec::new(),
         blocks: vec![paragraph(text)],
     }
 }
@@ -339,6 +341,10 @@ fn links_lead_to_headings_or_the_web_and_nowhere_else() {
          <linkHtml href='#none'>borte</linkHtml></text></section></component>",
     ));
     assert_eq!(document.outline()[0].id, "n-s1");
+    assert!(matches!(
+        &document.blocks[1],
+        Block::Paragraph { text, .. } if text[0] == Inline::Anchor("n-c1".to_owned())
+    ));
     let Some(Block::Paragraph { text, .. }) = document.blocks.last() else {
         panic!()
     };
@@ -346,7 +352,7 @@ fn links_lead_to_headings_or_the_web_and_nowhere_else() {
         text.as_slice(),
         [
             Inline::Link {
-                target: Some("n-s1".to_owned()),
+                target: Some("n-c1".to_owned()),
                 address: None,
                 content: vec![word("inn")]
             },
@@ -451,6 +457,9 @@ fn pictures_are_shown_or_said_to_be_missing() {
             Block::Heading(_)
             | Block::List { .. }
             | Block::Table { .. }
+            | Block::Facts(_)
+            | Block::Details { .. }
+            | Block::Attachment(_)
             | Block::Preformatted(_) => {
                 panic!("{block:?}")
             }
@@ -584,7 +593,7 @@ fn a_header_gives_its_facts() {
     assert_eq!(header.authors[1].name.as_deref(), Some("EPJ 4"));
     assert_eq!(header.custodian.as_deref(), Some("Testsykehuset HF"));
     assert_eq!(header.recipients[0].name.as_deref(), Some("Fastlegen"));
-    assert_eq!(header.recipients[0].role.as_deref(), Some("PRCP"));
+    assert_eq!(header.recipients[0].participation.as_deref(), Some("PRCP"));
     assert_eq!(
         header.legal_authenticator.unwrap().name.as_deref(),
         Some("Kvart Grevling")

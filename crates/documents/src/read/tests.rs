@@ -181,28 +181,70 @@ fn a_body_that_is_not_there_is_said_to_be_missing() {
 }
 
 #[test]
-fn other_xml_in_a_cda_is_named() {
-    let kith = "<MsgHead xmlns='http://www.kith.no/xmlstds/msghead/2006-05-24'/>";
+fn a_kith_message_comes_out_of_its_cda() {
+    let kith = "<MsgHead xmlns='http://www.kith.no/xmlstds/msghead/2006-05-24'><Document><RefDoc><Content>\
+                <x:Ny xmlns:x='http://www.kith.no/xmlstds/ny/2031'><x:Felt>Hei</x:Felt></x:Ny></Content></RefDoc></Document></MsgHead>";
     for cda in [
         wrapped("mediaType='application/xml'", kith),
         wrapped("mediaType='application/xml'", &kith.replace('<', "&lt;")),
+        wrapped("mediaType='application/xml'", &STANDARD.encode(kith)),
         wrapped(
             "mediaType='application/xml' representation='B64'",
             &STANDARD.encode(kith),
         ),
+        // Its prefix is declared by the CDA.
+        wrapped(
+            "mediaType='application/xml'",
+            &kith.replace(" xmlns:x='http://www.kith.no/xmlstds/ny/2031'", ""),
+        )
+        .replace(
+            "<ClinicalDocument ",
+            "<ClinicalDocument xmlns:x='http://www.kith.no/xmlstds/ny/2031' ",
+        ),
     ] {
-        let content = content_of(&cda);
-        let Content::Unsupported {
-            found,
-            sha256,
-            size,
-        } = &content
-        else {
-            panic!("{content:?}")
+        let document = read_for_patient(cda.as_bytes(), Some("application/xml")).unwrap();
+        assert_eq!((document.kind, document.label_mismatch), (Kind::Cda, None));
+        let Content::Blocks(blocks) = &document.content else {
+            panic!("{:?}", document.content)
         };
-        assert_eq!((*found, *size), (Kind::Kith, kith.len() as u64));
-        assert_eq!(*sha256, text::hexadecimal(&Sha256::digest(kith)));
+        assert!(innsyn_blocks::document_text(blocks).contains("Felt: Hei"));
     }
+}
+
+#[test]
+fn a_kith_message_in_a_cda_is_compared_too() {
+    let patient = |number: &str| {
+        format!(
+            "<MsgHead xmlns='http://www.kith.no/xmlstds/msghead/2006-05-24'><MsgInfo><Patient><Ident><Id>{number}</Id>\
+             <TypeId V='FNR'/></Ident></Patient></MsgInfo></MsgHead>"
+        )
+    };
+    let cda = wrapped("mediaType='application/xml'", &patient("12119000465"));
+    assert_eq!(
+        read_for_patient(cda.as_bytes(), None).unwrap_err(),
+        ReadError::OtherPerson
+    );
+    let cda = wrapped("mediaType='application/xml'", &patient("13116900216"));
+    assert_eq!(
+        read_for_patient(cda.as_bytes(), None).unwrap().subject,
+        Some(SubjectMatch::Confirmed)
+    );
+}
+
+#[test]
+fn other_xml_in_a_cda_is_named() {
+    let xml = "<order xmlns='urn:example'><line>1</line></order>";
+    let content = content_of(&wrapped("mediaType='application/xml'", xml));
+    let Content::Unsupported {
+        found,
+        sha256,
+        size,
+    } = &content
+    else {
+        panic!("{content:?}")
+    };
+    assert_eq!((*found, *size), (Kind::Xml, xml.len() as u64));
+    assert_eq!(*sha256, text::hexadecimal(&Sha256::digest(xml)));
 }
 
 #[test]

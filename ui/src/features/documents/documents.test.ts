@@ -11,7 +11,7 @@ import DocumentPane from './DocumentPane.svelte';
 import { identity } from './header';
 import { fitWidth, pixelWidth } from './page-width';
 import StructuredDocument from './StructuredDocument.svelte';
-import { factLabel, factWords } from './words';
+import { factLabel, factWords, standsOut } from './words';
 
 const content =
   structuredDocument.content.kind === 'blocks'
@@ -228,12 +228,19 @@ describe('what an answer says beside its data', () => {
 });
 
 describe('a header fact', () => {
-  const words = (key: HeaderFactKey, text: string, pages = false) => factWords({ key, text, moment: null }, pages);
+  const fact = (key: HeaderFactKey, text: string, code: string | null = null, missing: string | null = null) => ({
+    key,
+    text,
+    moment: null,
+    code,
+    missing,
+  });
+  const words = (key: HeaderFactKey, text: string, pages = false) => factWords(fact(key, text), pages);
 
   it('says known codes in words, and others as received', () => {
-    expect(words('confidentiality', 'N')).toBe('Normal');
-    expect(words('confidentiality', 'V')).toBe('Svært begrenset');
-    expect(words('confidentiality', 'X')).toBe('X');
+    expect(factWords(fact('confidentiality', 'N', 'N'), false)).toBe('Normal');
+    expect(factWords(fact('confidentiality', 'very restricted', 'V'), false)).toBe('Svært begrenset');
+    expect(factWords(fact('confidentiality', 'Lokal', 'X'), false)).toBe('Lokal');
     expect(words('language', 'no-NO')).toBe('Norsk');
     expect(words('language', 'nn-NO')).toBe('Nynorsk');
     expect(words('language', 'fi-FI')).toBe('fi-FI');
@@ -242,13 +249,21 @@ describe('a header fact', () => {
     expect(words('format', 'application/pdf', true)).toBe('PDF');
   });
 
-  it('drops the code at the end of a recipient, and nothing else', () => {
-    expect(words('recipient', 'Magnar Koman, Kattskinnet legesenter, PRCP')).toBe(
-      'Magnar Koman, Kattskinnet legesenter',
-    );
-    expect(words('recipient', 'PRCP')).toBe('ikke oppgitt');
-    expect(words('recipient', 'Senter for TRC')).toBe('Senter for TRC');
-    expect(words('author', 'Rita Lin, PRCP')).toBe('Rita Lin, PRCP');
-    expect(factLabel({ key: 'recipient', text: 'Line Danser, TRC', moment: null })).toBe('fact.recipient.copy');
+  it('stands out by its code, whatever the source calls it', () => {
+    expect(standsOut(fact('confidentiality', 'restricted', 'R'))).toBe(true);
+    expect(standsOut(fact('confidentiality', 'normal', 'N'))).toBe(false);
+  });
+
+  it('never shows a raw kind of participation where there are words for it', () => {
+    expect(factWords(fact('participant', 'Rita Lin', 'CON'), false)).toBe('Rita Lin (konsulent)');
+    expect(factWords(fact('participant', 'Rita Lin', 'ZZZ'), false)).toBe('Rita Lin (ZZZ)');
+    expect(factWords(fact('performer', 'Rita Lin', 'PRF'), false)).toBe('Rita Lin');
+    expect(factLabel(fact('recipient', 'Line Danser', 'TRC'))).toBe('fact.recipient.copy');
+    expect(factLabel(fact('recipient', 'Line Danser', 'PRCP'))).toBe('fact.recipient');
+  });
+
+  it('says why a value is not there', () => {
+    expect(factWords(fact('author', '', null, 'MSK'), false)).toBe('skjult av kilden');
+    expect(factWords(fact('author', ''), false)).toBe('ikke oppgitt');
   });
 });

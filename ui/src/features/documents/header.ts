@@ -18,6 +18,7 @@ export const peopleFacts: readonly HeaderFactKey[] = [
   'legalAuthenticator',
   'authenticator',
   'dataEnterer',
+  'responsible',
   'performer',
   'informant',
   'participant',
@@ -25,10 +26,19 @@ export const peopleFacts: readonly HeaderFactKey[] = [
   'recipient',
 ];
 
-export function split(facts: readonly HeaderFact[]): { people: HeaderFact[]; about: HeaderFact[] } {
+/** What the document says of its patient, shown beside the check. */
+export const patientFacts: readonly HeaderFactKey[] = ['patientName', 'patientBirth', 'patientSex', 'patientContact'];
+
+export function split(facts: readonly HeaderFact[]): {
+  patient: HeaderFact[];
+  people: HeaderFact[];
+  about: HeaderFact[];
+} {
+  const elsewhere = [...peopleFacts, ...patientFacts];
   return {
+    patient: facts.filter((fact) => patientFacts.includes(fact.key)),
     people: facts.filter((fact) => peopleFacts.includes(fact.key)),
-    about: facts.filter((fact) => !peopleFacts.includes(fact.key) && fact.key !== 'title'),
+    about: facts.filter((fact) => !elsewhere.includes(fact.key) && fact.key !== 'title'),
   };
 }
 
