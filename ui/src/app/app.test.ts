@@ -361,7 +361,9 @@ describe('documents', () => {
     await documents();
     expect(screen.getByTestId('restricted-notice')).toHaveTextContent('3 dokumenter er sperret.');
     const restricted = screen.getAllByTestId('document-row').find((row) => row.dataset['id'] === 'd2');
-    expect(restricted?.tagName).toBe('DIV');
+    expect(restricted).toHaveTextContent('Sperret dokument');
+    restricted?.click();
+    expect(await screen.findByTestId('document-cannot-open')).toHaveTextContent('Hvorfor vises ikke dette?');
     await expectAccessible();
   });
 

@@ -12,6 +12,7 @@ import type {
   DocumentView,
   ElevatedAnswer,
   ElevationView,
+  FetchKind,
   OpenPatient,
   PatientView,
   ReportListView,
@@ -20,6 +21,7 @@ import type {
 import * as commands from '../ipc/commands';
 import { failure, hasCode } from '../ipc/failure';
 import { deadline, type Instant, isOver } from './clock.svelte';
+import { DocumentsView } from './documents-view.svelte';
 import { noteLateAnswer } from './late-answers.svelte';
 
 export type Fetched<T> =
@@ -62,6 +64,10 @@ export class PatientRecord {
   selectedDocument = $state.raw<Selection | null>(null);
   document = $state.raw<Fetched<DocumentView>>(idle);
   openedDocuments = $state.raw<ReadonlySet<string>>(new Set());
+  /** Why the replaced documents could not be added to the list. */
+  supersededError = $state.raw<CommandError | null>(null);
+  /** How the documents are looked at; dies with the patient. */
+  readonly documentsView = new DocumentsView();
   #isOpen: (record: PatientRecord) => boolean;
 
   constructor(patient: PatientView, isOpen: (record: PatientRecord) => boolean) {
@@ -84,11 +90,40 @@ export class PatientRecord {
 
   async fetchDocuments(): Promise<void> {
     this.documents = loading();
+    this.supersededError = null;
     this.#closeDocument();
     const got = await this.#guard(commands.findDocuments({ contextId: this.contextId }), (list) => list.patient);
     if (got === discarded) return;
     this.documents = got;
     if (got.state === 'ready') this.#learn(got.value.patient);
+  }
+
+  /** Adds the replaced documents to the list that is there. */
+  async fetchSuperseded(): Promise<void> {
+    this.supersededError = null;
+    const got = await this.#guard(commands.findSuperseded({ contextId: this.contextId }), (list) => list.patient);
+    if (got === discarded) return;
+    if (got.state === 'ready') this.documents = got;
+    if (got.state === 'failed') this.supersededError = got.error;
+  }
+
+  /** Ends a fetch; what it was for says so itself. */
+  async cancelFetch(kind: FetchKind): Promise<void> {
+    await commands.cancelFetch({ contextId: this.contextId, kind }).catch(() => undefined);
+  }
+
+  /** Seeks the words of the list's search in the text of opened documents. */
+  async findInOpened(text: string, elevated: boolean): Promise<void> {
+    const query = text.trim();
+    const view = this.documentsView;
+    if (query === '' || this.openedDocuments.size === 0) {
+      if (view.found.of.size > 0) view.found = { query, elevated, of: new Map() };
+      return;
+    }
+    const request = { contextId: this.contextId, query, elevated };
+    const got = await this.#guard(commands.findOpenedTexts(request), null);
+    if (got === discarded || got.state !== 'ready' || view.query.trim() !== query) return;
+    view.found = { query, elevated, of: new Map(got.value.map((found) => [found.documentId, found])) };
   }
 
   async openReport(selection: Selection): Promise<void> {

@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import Block from '../../components/blocks/Block.svelte';
 import SourceNotices, { paneNotice } from '../../components/SourceNotices.svelte';
 import { documentRow, pdfDocument, structuredDocument, unsupportedDocument } from '../../fixtures/documents';
-import type { BlockView, DocumentView, HeaderFactKey, NoticeKind } from '../../ipc/bindings';
+import type { BlockView, DocumentRow, DocumentView, HeaderFactKey, NoticeKind } from '../../ipc/bindings';
 import { expectAccessible } from '../../test-axe';
+import { prepare } from './arrange';
 import DocumentCells from './DocumentCells.svelte';
 import DocumentNotices from './DocumentNotices.svelte';
 import DocumentPane from './DocumentPane.svelte';
@@ -27,6 +28,12 @@ const structured = (view = structuredDocument) =>
     onnext: null,
   });
 
+const cells = (row: DocumentRow) => {
+  const [own] = prepare([row], 'nb');
+  if (own === undefined) throw new Error('no row');
+  return render(DocumentCells, { own, columns: ['date', 'document', 'institution', 'marks'], opened: false });
+};
+
 describe('a row of the document list', () => {
   it('says in words what is missing', () => {
     const row = documentRow('d', {
@@ -35,13 +42,14 @@ describe('a row of the document list', () => {
       category: null,
       created: null,
       periodStart: null,
+      periodEnd: null,
       authors: [],
       institution: null,
       unit: null,
       canOpen: false,
       subject: 'unconfirmed',
     });
-    const { container } = render(DocumentCells, { row, opened: false });
+    const { container } = cells(row);
     for (const text of [
       'Dokument uten tittel',
       'type ikke oppgitt',
@@ -57,10 +65,7 @@ describe('a row of the document list', () => {
   });
 
   it('that is restricted shows the word and what the service left', () => {
-    const { container } = render(DocumentCells, {
-      row: documentRow('d', { restricted: true, title: null, canOpen: false }),
-      opened: false,
-    });
+    const { container } = cells(documentRow('d', { restricted: true, title: null, canOpen: false }));
     expect(container).toHaveTextContent('Sperret dokument');
     expect(container).toHaveTextContent('Vidda Testsykehus HF');
     expect(container).not.toHaveTextContent('Rita Lin');
@@ -68,9 +73,9 @@ describe('a row of the document list', () => {
 
   it('that the patient may not see says so', () => {
     const denied = { list: 9603, code: 'NORN_FFL', name: 'Nektet' };
-    expect(
-      render(DocumentCells, { row: documentRow('d', { deniedToPatient: denied }), opened: false }).container,
-    ).toHaveTextContent('Pasienten er nektet innsyn');
+    expect(cells(documentRow('d', { deniedToPatient: denied })).container).toHaveTextContent(
+      'Pasienten er nektet innsyn',
+    );
   });
 });
 
@@ -83,7 +88,7 @@ describe('what must be known before reading', () => {
     render(DocumentNotices, { view });
     expect(screen.getByTestId('notice-integrityCheckFailed')).toHaveTextContent('Kontrollsummen stemmer ikke.');
     expect(screen.getByTestId('notice-conflicting')).toHaveTextContent('ulikt innhold under samme id');
-    expect(render(DocumentCells, { row, opened: false }).container).toHaveTextContent('Ulikt innhold');
+    expect(cells(row).container).toHaveTextContent('Ulikt innhold');
   });
 });
 

@@ -316,4 +316,16 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.alarm.inDocument': 'In the document',
   'error.alarm.hidden': 'Another person (hidden)',
   'error.alarm.source': 'Source',
+
+  'filter.all': 'All',
+  'filter.chosen': '{count} chosen',
+  'filter.nothing': 'Nothing to choose',
+  'filter.period': 'Period',
+  'filter.more': 'More',
+  'filter.view': 'View',
+  'filter.reset': 'Reset',
+  'period.all': 'All',
+  'period.days-30': 'Last 30 days',
+  'period.days-365': 'Last year',
+  'period.days-1826': 'Last 5 years',
 };

@@ -312,4 +312,16 @@ export const frame = {
   'error.alarm.inDocument': 'I dokumentet',
   'error.alarm.hidden': 'En annen person (skjult)',
   'error.alarm.source': 'Kilde',
+
+  'filter.all': 'Alle',
+  'filter.chosen': '{count} valgt',
+  'filter.nothing': 'Ingenting å velge i',
+  'filter.period': 'Periode',
+  'filter.more': 'Flere',
+  'filter.view': 'Visning',
+  'filter.reset': 'Nullstill',
+  'period.all': 'Alle',
+  'period.days-30': 'Siste 30 dager',
+  'period.days-365': 'Siste år',
+  'period.days-1826': 'Siste 5 år',
 } as const;
