@@ -15,6 +15,7 @@ export const keyTable: readonly KeyGroup[] = [
     entries: [
       { keys: ['Alt 1'], text: 'keys.section.results' },
       { keys: ['Alt 2'], text: 'keys.section.documents' },
+      { keys: ['Alt 3'], text: 'keys.section.timeline' },
       { keys: ['F6', 'Shift F6'], text: 'keys.nextPane' },
       { keys: ['/'], text: 'keys.filter' },
       { keys: ['↓'], text: 'keys.intoList' },
@@ -32,6 +33,8 @@ export const keyTable: readonly KeyGroup[] = [
       { keys: ['Home', 'End'], text: 'keys.list.ends' },
       { keys: ['Enter'], text: 'keys.list.open' },
       { keys: ['J', 'K'], text: 'keys.list.neighbour' },
+      { keys: ['→', '←'], text: 'keys.list.fold' },
+      { keys: ['F'], text: 'keys.list.full' },
     ],
   },
   {

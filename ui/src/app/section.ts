@@ -1,4 +1,4 @@
 /** The sections of the rail, in the order of their keys. */
-export type Section = 'results' | 'documents';
+export type Section = 'results' | 'documents' | 'timeline';
 
-export const sections: readonly Section[] = ['results', 'documents'];
+export const sections: readonly Section[] = ['results', 'documents', 'timeline'];

@@ -63,3 +63,8 @@ export function periodText(start: MomentView | null, end: MomentView | null, lan
   const [from, to] = [dateText(start, language), dateText(end, language)];
   return from === to ? from : `${from}–${to}`;
 }
+
+/** The name of a month, from 1. */
+export function monthName(month: number, language: Language): string {
+  return months[language][month - 1] ?? String(month);
+}

@@ -6,6 +6,7 @@ import { keys } from './en/keys';
 import { reading } from './en/reading';
 import { results } from './en/results';
 import { roles } from './en/roles';
+import { timeline } from './en/timeline';
 import type { nb } from './nb';
 
 export const en: Readonly<Record<keyof typeof nb, string>> = {
@@ -16,4 +17,5 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   ...documents,
   ...reading,
   ...roles,
+  ...timeline,
 };

@@ -6,5 +6,15 @@ import { keys } from './nb/keys';
 import { reading } from './nb/reading';
 import { results } from './nb/results';
 import { roles } from './nb/roles';
+import { timeline } from './nb/timeline';
 
-export const nb = { ...frame, ...access, ...keys, ...results, ...documents, ...reading, ...roles } as const;
+export const nb = {
+  ...frame,
+  ...access,
+  ...keys,
+  ...results,
+  ...documents,
+  ...reading,
+  ...roles,
+  ...timeline,
+} as const;

@@ -23,6 +23,7 @@ import { failure, hasCode } from '../ipc/failure';
 import { deadline, type Instant, isOver } from './clock.svelte';
 import { DocumentsView } from './documents-view.svelte';
 import { noteLateAnswer } from './late-answers.svelte';
+import { TimelineView } from './timeline-view.svelte';
 
 export type Fetched<T> =
   | { readonly state: 'idle' }
@@ -68,6 +69,7 @@ export class PatientRecord {
   supersededError = $state.raw<CommandError | null>(null);
   /** How the documents are looked at; dies with the patient. */
   readonly documentsView = new DocumentsView();
+  readonly timelineView = new TimelineView();
   #isOpen: (record: PatientRecord) => boolean;
 
   constructor(patient: PatientView, isOpen: (record: PatientRecord) => boolean) {

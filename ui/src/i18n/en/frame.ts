@@ -149,6 +149,7 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'rail.label': 'Main menu',
   'rail.results': 'Test results',
   'rail.documents': 'Documents',
+  'rail.timeline': 'Timeline',
   'rail.choosePatient': 'Choose a patient first',
   'rail.loading': 'Fetching …',
   'rail.failed': 'Could not be fetched',

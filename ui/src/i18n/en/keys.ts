@@ -15,6 +15,7 @@ export const keys: Readonly<Record<keyof typeof source, string>> = {
   'keys.group.pages': 'Document with pages',
   'keys.section.results': 'Test results',
   'keys.section.documents': 'Health record documents',
+  'keys.section.timeline': 'Timeline',
   'keys.nextPane': 'Next and previous pane',
   'keys.filter': 'To the search field',
   'keys.intoList': 'From the search field into the list',
@@ -27,6 +28,8 @@ export const keys: Readonly<Record<keyof typeof source, string>> = {
   'keys.list.ends': 'First and last',
   'keys.list.open': 'Open',
   'keys.list.neighbour': 'Open next and previous',
+  'keys.list.fold': 'Show and hide copies and older versions',
+  'keys.list.full': 'The document in the whole window',
   'keys.page.turn': 'Next and previous page',
   'keys.page.zoom': 'Larger, smaller, page width',
 };

@@ -147,6 +147,7 @@ export const frame = {
   'rail.label': 'Hovedmeny',
   'rail.results': 'Prøvesvar',
   'rail.documents': 'Journaldokumenter',
+  'rail.timeline': 'Tidslinje',
   'rail.choosePatient': 'Velg pasient først',
   'rail.loading': 'Henter …',
   'rail.failed': 'Kunne ikke hentes',

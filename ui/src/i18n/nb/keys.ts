@@ -13,6 +13,7 @@ export const keys = {
   'keys.group.pages': 'Dokument med sider',
   'keys.section.results': 'Prøvesvar',
   'keys.section.documents': 'Journaldokumenter',
+  'keys.section.timeline': 'Tidslinje',
   'keys.nextPane': 'Neste og forrige felt',
   'keys.filter': 'Til søkefeltet',
   'keys.intoList': 'Fra søkefeltet inn i listen',
@@ -25,6 +26,8 @@ export const keys = {
   'keys.list.ends': 'Først og sist',
   'keys.list.open': 'Åpne',
   'keys.list.neighbour': 'Åpne neste og forrige',
+  'keys.list.fold': 'Vis og skjul like dokumenter og eldre versjoner',
+  'keys.list.full': 'Dokumentet i hele vinduet',
   'keys.page.turn': 'Neste og forrige side',
   'keys.page.zoom': 'Større, mindre, sidebredde',
 } as const;
