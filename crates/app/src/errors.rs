@@ -379,7 +379,7 @@ impl From<SignInError> for CommandError {
             SignInError::Cancelled => Self::new(ErrorCode::SignInCancelled),
             SignInError::TimedOut => Self::new(ErrorCode::SignInTimedOut),
             SignInError::Callback(CallbackError::Refused(refusal)) => {
-                Self::new(ErrorCode::SignInRefused).with_service_code(Some(refusal.to_string()))
+                Self::new(ErrorCode::SignInRefused).with_service_code(Some(refusal.short_code()))
             }
             SignInError::Callback(_) => Self::new(ErrorCode::SignInRefused),
             SignInError::IdToken(error) => error.into(),
@@ -419,7 +419,7 @@ impl From<CallError> for CommandError {
                     | helseid::ErrorCode::TemporarilyUnavailable => ErrorCode::UpstreamUnavailable,
                     _ => ErrorCode::ClientRejected,
                 };
-                let mut told = Self::new(code).with_service_code(Some(refusal.to_string()));
+                let mut told = Self::new(code).with_service_code(Some(refusal.short_code()));
                 told.status = refusal.status;
                 told
             }

@@ -59,27 +59,42 @@ pub enum ErrorCode {
     Other,
 }
 
+/// The names on the wire.
+const NAMES: [(&str, ErrorCode); 16] = [
+    ("invalid_request", ErrorCode::InvalidRequest),
+    ("invalid_client", ErrorCode::InvalidClient),
+    ("invalid_grant", ErrorCode::InvalidGrant),
+    ("unauthorized_client", ErrorCode::UnauthorizedClient),
+    ("unsupported_grant_type", ErrorCode::UnsupportedGrantType),
+    (
+        "unsupported_response_type",
+        ErrorCode::UnsupportedResponseType,
+    ),
+    ("invalid_scope", ErrorCode::InvalidScope),
+    ("use_dpop_nonce", ErrorCode::UseDpopNonce),
+    ("invalid_dpop_proof", ErrorCode::InvalidDpopProof),
+    ("invalid_target", ErrorCode::InvalidTarget),
+    (
+        "invalid_authorization_details",
+        ErrorCode::InvalidAuthorizationDetails,
+    ),
+    ("access_denied", ErrorCode::AccessDenied),
+    ("login_required", ErrorCode::LoginRequired),
+    ("interaction_required", ErrorCode::InteractionRequired),
+    ("server_error", ErrorCode::ServerError),
+    ("temporarily_unavailable", ErrorCode::TemporarilyUnavailable),
+];
+
 impl ErrorCode {
     pub(crate) fn from_name(name: &str) -> Self {
-        match name {
-            "invalid_request" => Self::InvalidRequest,
-            "invalid_client" => Self::InvalidClient,
-            "invalid_grant" => Self::InvalidGrant,
-            "unauthorized_client" => Self::UnauthorizedClient,
-            "unsupported_grant_type" => Self::UnsupportedGrantType,
-            "unsupported_response_type" => Self::UnsupportedResponseType,
-            "invalid_scope" => Self::InvalidScope,
-            "use_dpop_nonce" => Self::UseDpopNonce,
-            "invalid_dpop_proof" => Self::InvalidDpopProof,
-            "invalid_target" => Self::InvalidTarget,
-            "invalid_authorization_details" => Self::InvalidAuthorizationDetails,
-            "access_denied" => Self::AccessDenied,
-            "login_required" => Self::LoginRequired,
-            "interaction_required" => Self::InteractionRequired,
-            "server_error" => Self::ServerError,
-            "temporarily_unavailable" => Self::TemporarilyUnavailable,
-            _ => Self::Other,
-        }
+        let known = NAMES.iter().find(|(own, _)| *own == name);
+        known.map_or(Self::Other, |(_, code)| *code)
+    }
+
+    /// The code as it stands on the wire; `other` for one that is unknown here.
+    pub fn name(self) -> &'static str {
+        let known = NAMES.iter().find(|(_, code)| *code == self);
+        known.map_or("other", |(name, _)| name)
     }
 }
 
@@ -198,6 +213,25 @@ impl HidCode {
     }
 }
 
+impl HidCode {
+    fn number(self) -> u16 {
+        match self {
+            Self::ParentNotListed => 1001,
+            Self::ChildNotListed => 1002,
+            Self::ChildNotOfParent => 1003,
+            Self::BadFormat => 1004,
+            Self::ParentNotEnabled => 1005,
+            Self::ChildNotEnabled => 1006,
+            Self::BadDetails => 1007,
+            Self::SharedSecret => 1008,
+            Self::NotAtCodeExchange => 1009,
+            Self::ClientConflict => 1010,
+            Self::DoubleStructure => 0,
+            Self::Other(number) => number,
+        }
+    }
+}
+
 impl fmt::Display for HidCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -269,6 +303,15 @@ impl Refusal {
             error,
             json::text(&map, "error_description"),
         ))
+    }
+
+    /// The code alone, for a message to support: HelseID's own number where there is one, else the name on the wire.
+    pub fn short_code(&self) -> String {
+        match self.hid {
+            Some(HidCode::DoubleStructure) => "HID-DOUBLE-STRUCTURE".to_owned(),
+            Some(hid) => format!("HID-{}", hid.number()),
+            None => self.code.name().to_owned(),
+        }
     }
 
     /// HelseID's own words, as plain text of at most 200 characters; for the screen, never for a log.
@@ -484,28 +527,11 @@ mod tests {
 
     #[test]
     fn every_refusal_of_helseid_is_recognised_and_explained() {
-        let codes = [
-            "invalid_request",
-            "invalid_client",
-            "invalid_grant",
-            "unauthorized_client",
-            "unsupported_grant_type",
-            "unsupported_response_type",
-            "invalid_scope",
-            "use_dpop_nonce",
-            "invalid_dpop_proof",
-            "invalid_target",
-            "invalid_authorization_details",
-            "access_denied",
-            "login_required",
-            "interaction_required",
-            "server_error",
-            "temporarily_unavailable",
-        ];
-        for name in codes {
-            let code = ErrorCode::from_name(name);
-            assert_ne!(code, ErrorCode::Other, "{name}");
-            let words = Refusal::new(Some(400), name, None).to_string();
+        for (name, _) in NAMES {
+            let refusal = Refusal::new(Some(400), name, None);
+            assert_ne!(refusal.code, ErrorCode::Other, "{name}");
+            assert_eq!(refusal.short_code(), name);
+            let words = refusal.to_string();
             assert!(words.contains(&format!("({name})")), "{words}");
         }
         let unknown = Refusal::new(Some(400), "13116900216", None).to_string();
@@ -514,6 +540,8 @@ mod tests {
             let code = HidCode::find(&format!("HID-{number}: words")).unwrap();
             assert!(!matches!(code, HidCode::Other(_)), "{number}");
             assert!(code.to_string().starts_with(&format!("HID-{number}: ")));
+            let refusal = Refusal::new(Some(400), "x", Some(&format!("HID-{number}")));
+            assert_eq!(refusal.short_code(), format!("HID-{number}"));
         }
         assert!(
             HidCode::DoubleStructure
