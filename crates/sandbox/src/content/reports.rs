@@ -1159,6 +1159,18 @@ mod tests {
     }
 
     #[test]
+    fn a_scale_and_a_seed_give_the_same_again() {
+        let calendar = Calendar::seeded(DEFAULT_BASE_DATE, 7);
+        let stein = people::find_patient(people::STEIN).unwrap();
+        let (one, other) = (of(stein, &calendar, 4), of(stein, &calendar, 4));
+        assert_eq!(
+            one.count("Observation"),
+            4 * reports_of(people::STEIN).count("Observation")
+        );
+        assert_eq!(one.values(), other.values());
+    }
+
+    #[test]
     fn every_reference_leads_somewhere_within_its_patient() {
         fn walk(value: &Value, known: &HashSet<String>) {
             match value {
