@@ -79,3 +79,22 @@ fn every_test_of_a_refusal_stands_in_the_guide() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// What a fault does, and what a correct client does about it.
+#[test]
+fn every_fault_stands_in_the_guide() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sandbox.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    for name in crate::Fault::names() {
+        let short = name.split('=').next().unwrap_or_default();
+        let row = guide.lines().find(|line| {
+            let first = line.split(" | ").next().unwrap_or_default();
+            line.starts_with("| `")
+                && first
+                    .split('`')
+                    .any(|own| own.split('=').next() == Some(short))
+        });
+        let cells = row.map_or(0, |row| row.trim_matches('|').split(" | ").count());
+        assert_eq!(cells, 4, "{name}");
+    }
+}
