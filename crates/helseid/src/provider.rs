@@ -27,6 +27,8 @@ const REFETCH: Duration = Duration::from_secs(10);
 const WAITS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 /// A longer pause than this is for the user to take, not for us.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// What the trace calls the endpoint of pushed requests.
+pub(crate) const PAR: &str = "connect/par";
 const DPOP: &str = "dpop";
 const DPOP_NONCE: &str = "dpop-nonce";
 
@@ -217,6 +219,11 @@ impl Provider {
                 },
                 Err(error) => return Err(CallError::Send(error)),
             };
+            // RFC 9126 answers with 201, every other endpoint with 200 (rule ID-8).
+            let is_created = answer.status == StatusCode::CREATED && call.template == PAR;
+            if answer.status.is_success() && answer.status != StatusCode::OK && !is_created {
+                return Err(CallError::Status(answer.status.as_u16()));
+            }
             if answer.status.is_success() {
                 if !answer.is_json() && !answer.body.is_empty() {
                     return Err(CallError::Unusable(UnusableAnswer::NotJson));

@@ -26,7 +26,7 @@ use crate::id_token::{Expected, Identity};
 use crate::json;
 use crate::loopback::Listener;
 use crate::pkce;
-use crate::provider::{Call, Provider};
+use crate::provider::{Call, PAR, Provider};
 use crate::random;
 use crate::session::{Opening, Pushed, Remains, Session, SessionState};
 use crate::sign_out::SignedOut;
@@ -321,7 +321,7 @@ impl UserSignIn {
             }
             let call = Call {
                 path: &metadata.par,
-                template: "connect/par",
+                template: PAR,
                 fields,
                 details: &Details::default(),
                 dpop: config.proof_at_par.then_some(&key),

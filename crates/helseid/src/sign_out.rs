@@ -4,7 +4,7 @@
 //! number: it never stands in an address.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -37,18 +37,31 @@ pub enum EndSession {
 pub struct SignedOut {
     provider: Arc<Provider>,
     revocation: JoinHandle<bool>,
-    id_token: Option<SecretString>,
+    /// Shared with a task that empties it in time, whoever keeps this.
+    id_token: Arc<Mutex<Option<SecretString>>>,
 }
 
 impl SignedOut {
     pub(crate) fn begin(provider: Arc<Provider>, remains: Remains) -> Self {
+        Self::within(provider, remains, LONGEST)
+    }
+
+    fn within(provider: Arc<Provider>, remains: Remains, longest: Duration) -> Self {
         let Remains { refresh, id_token } = remains;
+        let id_token = Arc::new(Mutex::new(id_token));
+        let kept = Arc::downgrade(&id_token);
+        tokio::spawn(async move {
+            tokio::time::sleep(longest).await;
+            if let Some(kept) = kept.upgrade() {
+                drop(take(&kept));
+            }
+        });
         let revoking = Arc::clone(&provider);
         let revocation = tokio::spawn(async move {
             let Some(refresh) = refresh else {
                 return true;
             };
-            let revoked = tokio::time::timeout(LONGEST, revoke(&revoking, &refresh)).await;
+            let revoked = tokio::time::timeout(longest, revoke(&revoking, &refresh)).await;
             revoked.unwrap_or(false)
         });
         Self {
@@ -63,7 +76,7 @@ impl SignedOut {
     pub async fn end_session(&mut self, way: EndSession) -> Option<Url> {
         let asking = tokio::time::timeout(LONGEST, self.provider.metadata());
         let endpoint = asking.await.ok()?.ok()?.end_session?;
-        let id_token = self.id_token.take();
+        let id_token = take(&self.id_token);
         match (way, id_token) {
             (EndSession::Button, Some(id_token)) => self.button(&endpoint, &id_token).await,
             (EndSession::Asked, _) | (EndSession::Button, None) => Some(endpoint),
@@ -115,6 +128,10 @@ impl SignedOut {
     }
 }
 
+fn take(kept: &Mutex<Option<SecretString>>) -> Option<SecretString> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 impl fmt::Debug for SignedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SignedOut(…)")
@@ -140,4 +157,35 @@ async fn revoke(provider: &Provider, refresh: &SecretString) -> bool {
         may_repeat: true,
     };
     provider.call(call).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use innsyn_transport::{Transport, TransportConfig};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::jose::tests::ec_key;
+
+    #[tokio::test]
+    async fn the_id_token_is_dropped_in_time_whoever_keeps_the_rest() {
+        let mut config = Config::new("https://sts.example", "client", ec_key());
+        config.resources = vec!["nhn:pps".into()];
+        let transport = Transport::new(TransportConfig::new("test/1")).unwrap();
+        let provider = Arc::new(Provider::new(config, transport).unwrap());
+        let remains = Remains {
+            refresh: None,
+            id_token: Some("holds an identity number".into()),
+        };
+        let out = SignedOut::within(provider, remains, Duration::from_millis(50));
+        assert!(out.id_token.lock().unwrap().is_some());
+        let emptied = async {
+            while out.id_token.lock().unwrap().is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), emptied)
+            .await
+            .expect("the token was kept");
+    }
 }

@@ -46,6 +46,8 @@ enum Fault {
     Dripped,
     /// This refusal.
     Refused(&'static str),
+    /// The good answer under a status that is not the agreed one.
+    Accepted,
 }
 
 #[derive(Clone, Debug)]
@@ -175,6 +177,7 @@ impl Server {
                 status = "400 Bad Request";
                 body = json!({ "error": error }).to_string();
             }
+            Fault::Accepted => status = "202 Accepted",
             Fault::Delayed => tokio::time::sleep(Duration::from_secs(5)).await,
             Fault::Reset => {
                 stream.set_zero_linger().ok()?;
@@ -199,7 +202,12 @@ impl Server {
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
-            Fault::None | Fault::Delayed | Fault::Reset | Fault::Busy(_) | Fault::Refused(_) => {
+            Fault::None
+            | Fault::Delayed
+            | Fault::Reset
+            | Fault::Busy(_)
+            | Fault::Refused(_)
+            | Fault::Accepted => {
                 stream.write_all(body.as_bytes()).await.ok()?;
             }
         }

@@ -10,7 +10,7 @@ use crate::jose::Compact;
 use crate::jose::tests::es256;
 use crate::{
     CallError, ClaimError, ClientKey, DiscoverError, HelseId, HerIds, InvalidConfig, Machine,
-    Organisation, RequestObject, TokenError, UserSignIn,
+    Organisation, RequestObject, SignInError, TokenError, UserSignIn,
 };
 
 #[tokio::test]
@@ -171,6 +171,22 @@ async fn row_26_no_refusal_is_repeated() {
         );
         // A challenge without a nonce is no challenge.
         assert_eq!(server.requests("/token").len(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_under_another_status_than_200_is_no_token() {
+    for path in ["/token", "/par"] {
+        let server = Server::start().await;
+        let helseid = server.helseid().await;
+        server.inject(path, Fault::Accepted);
+        let error = match (path, server.sign_in(&helseid).await.err()) {
+            ("/token", Some(SignInError::Exchange(error)))
+            | ("/par", Some(SignInError::Announce(error))) => error,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(error, CallError::Status(202)), "{path}: {error:?}");
+        assert_eq!(server.requests(path).len(), 1, "{path}");
     }
 }
 
