@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+mod documents;
 mod sandbox;
 
 use crate::packages::{self, Need};
@@ -46,6 +47,16 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
             &[
                 &release[..],
                 &["--package", "innsyn-pps", "--example", "parse_searchset"],
+            ]
+            .concat(),
+        ),
+        "building",
+    )?;
+    run(
+        cargo(
+            &[
+                &release[..],
+                &["--package", "innsyn-app", "--example", "document_list"],
             ]
             .concat(),
         ),
@@ -121,7 +132,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     let work = std::env::temp_dir().join(format!("innsyn-bench-{}", std::process::id()));
     fs::create_dir_all(&work)
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
-    let mut rows = vec![searchset(&work)?];
+    let mut rows = vec![searchset(&work)?, documents::row(&work)?];
     rows.extend(first_page(&work, &library)?);
     rows.extend(proofs()?);
     rows.extend(requests()?);

@@ -33,3 +33,21 @@ pub use clock::{Clock, NoRandomness, Random};
 pub use environment::{Environment, EnvironmentError, UNMET};
 pub use session::{KeyImportError, import_client_key, remove_client_key};
 pub use start::{PdfSettings, Start};
+
+/// What the screen gets, without a network, for measuring.
+pub mod bench {
+    /// A document list from the bytes of an answer to the JSON that crosses the border; `None` where it is no searchset.
+    #[must_use]
+    pub fn document_rows(
+        body: &[u8],
+        person: &innsyn_domain::PersonId,
+        service: &innsyn_transport::Service,
+    ) -> Option<String> {
+        let entries = innsyn_phr::bench::parse(body, person, service)?;
+        let rows: Vec<_> = entries
+            .iter()
+            .map(|entry| crate::views::document_row(entry, false))
+            .collect();
+        serde_json::to_string(&rows).ok()
+    }
+}

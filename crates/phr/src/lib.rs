@@ -41,3 +41,8 @@ pub use innsyn_fhir::ServiceCode;
 pub use notice::{Notice, NoticeKind};
 pub use query::{Availability, Between, DocumentQuery, Token};
 pub use retrieve::RetrievedDocument;
+
+/// Parsing without a network, for measuring.
+pub mod bench {
+    pub use crate::list::parse_list as parse;
+}

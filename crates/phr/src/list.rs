@@ -113,6 +113,17 @@ pub(crate) fn list(
     found
 }
 
+/// The rows of one answer, without a network; `None` where it is no searchset.
+#[must_use]
+pub fn parse_list(body: &[u8], person: &PersonId, service: &Service) -> Option<Vec<DocumentEntry>> {
+    match innsyn_fhir::read(body).ok()? {
+        innsyn_fhir::Document::Bundle(bundle) => {
+            Some(list(&bundle.entry, person, service, false).documents)
+        }
+        innsyn_fhir::Document::Resource(_) => None,
+    }
+}
+
 /// Newest first; what has no time stands last.
 pub(crate) fn sort(documents: &mut [DocumentEntry]) {
     documents.sort_by_cached_key(|document| {

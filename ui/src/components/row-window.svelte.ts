@@ -37,6 +37,8 @@ export class RowWindow {
   #measurements = $state(0);
   #observer: ResizeObserver | null = null;
   #keyOf = new WeakMap<Element, string>();
+  /** Brought into sight a moment ago. */
+  #revealed: number | null = null;
 
   constructor(source: Source) {
     this.#source = source;
@@ -120,6 +122,19 @@ export class RowWindow {
 
   /** Brings a row fully into sight, as little as needed, and draws it at once: the keyboard may be put there. */
   reveal(index: number): void {
+    this.#show(index);
+    // Rows that were never drawn are measured now, and may turn out higher than estimated: look once more.
+    this.#revealed = index;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (this.#revealed !== index) return;
+        this.#revealed = null;
+        this.#show(index);
+      }),
+    );
+  }
+
+  #show(index: number): void {
     const scroller = this.#scroller;
     if (scroller === null) return;
     const top = this.offsets[index] ?? 0;

@@ -150,7 +150,8 @@ impl Searchable {
             };
             characters.iter().map(plain).collect()
         };
-        let last = (end + AROUND).min(self.text.len());
+        let first = self.word_from(start.saturating_sub(AROUND), start);
+        let last = self.word_to(end, (end + AROUND).min(self.text.len()));
         OpenedTextHit {
             place: match &self.place {
                 Place::Section(heading) => OpenedTextPlace::Section {
@@ -159,10 +160,32 @@ impl Searchable {
                 Place::Start => OpenedTextPlace::Start,
                 Place::Page(number) => OpenedTextPlace::Page { number: *number },
             },
-            before: piece(start.saturating_sub(AROUND), start),
+            before: piece(first, start),
             found: piece(start, end),
             after: piece(end, last),
         }
+    }
+}
+
+impl Searchable {
+    /// The first word that begins at `from` or after it; `from` itself where no word does before `to`.
+    fn word_from(&self, from: usize, to: usize) -> usize {
+        let is_start = |at: &usize| {
+            at.checked_sub(1)
+                .and_then(|before| self.text.get(before))
+                .is_none_or(|character| character.is_whitespace())
+        };
+        (from..to).find(is_start).unwrap_or(from)
+    }
+
+    /// The end of the last whole word before `to`; `to` itself where there is none after `from`.
+    fn word_to(&self, from: usize, to: usize) -> usize {
+        let is_end = |at: &usize| {
+            self.text
+                .get(*at)
+                .is_none_or(|character| character.is_whitespace())
+        };
+        (from..=to).rev().find(is_end).unwrap_or(to)
     }
 }
 

@@ -1,7 +1,6 @@
 /** Reports and documents of one patient as events in time. Nothing is joined, counted together or interpreted: an event is a row. */
 import { dateText } from '../../format/moment';
 import { inPeriod, type Period } from '../../format/period';
-import { partyText } from '../../format/person';
 import { isLocked } from '../../format/restricted';
 import type { DataSourceCode, DocumentRow, Language, MomentView, ReportRow } from '../../ipc/bindings';
 
@@ -47,7 +46,7 @@ export const untold = '–';
 
 export function ofReport(row: ReportRow, elevated: boolean, language: Language): TimelineEvent {
   const at = row.collected ?? row.issued;
-  const where = partyText(row.performer) || null;
+  const where = row.performer.organisation ?? row.performer.person;
   return {
     key: `pps ${row.id}`,
     source: 'pps',
@@ -231,7 +230,7 @@ export interface Mark {
 }
 
 export function marksOf(lane: Lane, span: Span, width: number): Mark[] {
-  const least = width <= 0 ? 0 : 10 / width;
+  const least = width <= 0 ? 0 : 20 / width;
   const dated = lane.events
     .flatMap((event) => (event.at === null ? [] : [{ event, at: place(span, event.at.sort) }]))
     .filter(({ at }) => at >= 0 && at <= 1)
