@@ -117,7 +117,7 @@ async fn a_patient_is_chosen_and_read_by_keyboard_alone() {
     // Number, Tab to the basis, Space, Enter.
     keys(&window, "13116900216\u{e004} ").await;
     keys(&window, "\u{e007}").await;
-    window.shown("report-row").await.unwrap();
+    window.shown("grid-cell").await.unwrap();
     window.shown("banner-number").await.unwrap();
     // Alt+2 leads into the list of documents, and Enter opens the first.
     keys(&window, "\u{e00a}2\u{e00a}").await;

@@ -26,6 +26,14 @@ async fn every_screen_keeps_the_rules_of_accessibility_and_of_the_content_securi
         .unwrap();
     window.shown("result-row").await.unwrap();
     axe(&window, "results").await;
+    steps::result_grid(&window).await.unwrap();
+    window.type_into("results-filter", "").await.unwrap();
+    steps::open_analysis(&window, "NPU03230").await.unwrap();
+    window.shown("trend-panel").await.unwrap();
+    axe(&window, "grid of results").await;
+    theme(&window, "dark").await;
+    axe(&window, "grid of results, dark").await;
+    theme(&window, "light").await;
     steps::documents(&window).await.unwrap();
     steps::open_document(&window, "nyremedisin").await.unwrap();
     window.shown("block-document").await.unwrap();
@@ -41,14 +49,7 @@ async fn every_screen_keeps_the_rules_of_accessibility_and_of_the_content_securi
     axe(&window, "warning dialog").await;
     window.click("elevation-cancel").await.unwrap();
 
-    window
-        .client()
-        .execute(
-            "document.documentElement.dataset.colorScheme = 'dark'",
-            Vec::new(),
-        )
-        .await
-        .unwrap();
+    theme(&window, "dark").await;
     axe(&window, "documents, dark").await;
 
     let violations = window
@@ -75,6 +76,17 @@ async fn every_screen_keeps_the_rules_of_accessibility_and_of_the_content_securi
         .await
         .unwrap();
     window.close().await.unwrap();
+}
+
+async fn theme(window: &Window, theme: &str) {
+    window
+        .client()
+        .execute(
+            &format!("document.documentElement.dataset.colorScheme = '{theme}'"),
+            Vec::new(),
+        )
+        .await
+        .unwrap();
 }
 
 async fn watch_the_policy(window: &Window) {

@@ -57,10 +57,32 @@ pub async fn documents(window: &Window) -> Drive {
     Ok(())
 }
 
-/// Opens Prøvesvar and waits for the list.
+/// Opens Prøvesvar and waits for the list of reports.
 pub async fn results(window: &Window) -> Drive {
     window.click("rail-results").await?;
+    window.click("view-reports").await?;
     window.shown("report-row").await?;
+    Ok(())
+}
+
+/// Opens Prøvesvar and waits for the cumulative grid.
+pub async fn result_grid(window: &Window) -> Drive {
+    window.click("rail-results").await?;
+    window.click("view-grid").await?;
+    window.shown("grid-cell").await?;
+    Ok(())
+}
+
+/// Chooses the latest value of an analysis by its code, and waits for its details.
+pub async fn open_analysis(window: &Window, code: &str) -> Drive {
+    window
+        .shown_css(&format!(
+            "tr[data-code=\"{code}\"] [data-testid=\"grid-cell\"]"
+        ))
+        .await?
+        .click()
+        .await?;
+    window.shown("result-facts").await?;
     Ok(())
 }
 

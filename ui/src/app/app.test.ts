@@ -3,6 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentList, elevatedDocumentList, pdfDocument, structuredDocument } from '../fixtures/documents';
+import { grid, series } from '../fixtures/grid';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, named, source, unnamed } from '../fixtures/shared';
 import type { EnvironmentView, NoticeKind, PersonIdReason, SessionView } from '../ipc/bindings';
@@ -61,6 +62,9 @@ function start(more: Answers = {}, session = signedIn) {
     open_patient: () => unnamed,
     close_patient: () => null,
     find_reports: () => reportList,
+    report_progress: () => ({ running: false, pages: 1, loaded: 7, total: 7, list: null }),
+    result_grid: () => grid,
+    result_series: () => series,
     find_documents: () => documentList,
     open_report: ({ reportId }) => reports.find((report) => report.row.id === reportId),
     open_document: ({ documentId }) => (documentId === 'd1' ? structuredDocument : pdfDocument),
@@ -78,6 +82,12 @@ function start(more: Answers = {}, session = signedIn) {
     return answer((payload as { request?: Record<string, string> })?.request ?? {});
   });
   render(App);
+}
+
+/** The reports, in their own view. */
+async function reportRows() {
+  await user.click(await screen.findByTestId('view-reports'));
+  return screen.findAllByTestId('report-row');
 }
 
 async function openPatient() {
@@ -144,7 +154,7 @@ describe('a sign-in that ends soon', () => {
   it('is said without taking focus, and renewing it leaves nothing of the patient', async () => {
     start({ finish_sign_in: () => signedIn }, short);
     await openPatient();
-    await screen.findAllByTestId('report-row');
+    await reportRows();
     expect(screen.getByTestId('notice-sessionEnds')).toHaveTextContent('Innloggingen utløper om');
     expect(screen.getByTestId('notice-sessionEnds').contains(document.activeElement)).toBe(false);
     await user.click(screen.getByTestId('session-renew'));
@@ -236,7 +246,7 @@ describe('the open patient', () => {
   it('opens a report by keyboard, and the screen is accessible', async () => {
     start();
     await openPatient();
-    const [first] = await screen.findAllByTestId('report-row');
+    const [first] = await reportRows();
     first?.focus();
     await user.keyboard('{ArrowDown}{Enter}');
     expect(await screen.findByTestId('report-pane')).toHaveTextContent('Escherichia coli');
@@ -248,7 +258,7 @@ describe('the open patient', () => {
   it('filters with `/`, says how many are shown, and never says that there are none', async () => {
     start();
     await openPatient();
-    await screen.findAllByTestId('report-row');
+    await reportRows();
     await user.keyboard('/');
     expect(screen.getByTestId('results-filter')).toHaveFocus();
     await user.keyboard('histologi');
@@ -284,7 +294,7 @@ describe('the open patient', () => {
   it('changing patient asks, and then leaves nothing', async () => {
     start();
     await openPatient();
-    await screen.findAllByTestId('report-row');
+    await reportRows();
     await user.click(screen.getByTestId('change-patient'));
     expect(screen.getByRole('button', { name: 'Avbryt' })).toHaveFocus();
     await user.click(screen.getByTestId('change-patient-confirm'));
@@ -297,7 +307,7 @@ describe('the open patient', () => {
   it('signing out empties the window at once', async () => {
     start({ sign_out: () => new Promise(() => undefined) });
     await openPatient();
-    await screen.findAllByTestId('report-row');
+    await reportRows();
     await user.click(screen.getByTestId('sign-out'));
     expect(await screen.findByTestId('sign-in-button')).toBeInTheDocument();
     expect(document.body).not.toHaveTextContent('Danser');

@@ -38,6 +38,28 @@ export const keyTable: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'keys.group.grid',
+    entries: [
+      { keys: ['←', '→', '↑', '↓'], text: 'keys.grid.move' },
+      { keys: ['Home', 'End'], text: 'keys.grid.ends' },
+      { keys: ['Ctrl Home', 'Ctrl End'], text: 'keys.grid.corners' },
+      { keys: ['Enter'], text: 'keys.grid.open' },
+      { keys: ['Shift ←', 'Shift ↓'], text: 'keys.grid.range' },
+      { keys: ['C', 'Shift C'], text: 'keys.grid.copy' },
+      { keys: ['T'], text: 'keys.grid.form' },
+      { keys: ['K'], text: 'keys.grid.comment' },
+      { keys: ['Mellomrom'], text: 'keys.grid.compare' },
+    ],
+  },
+  {
+    title: 'keys.group.trend',
+    entries: [
+      { keys: ['←', '→'], text: 'keys.trend.move' },
+      { keys: ['Home', 'End'], text: 'keys.trend.ends' },
+      { keys: ['Enter'], text: 'keys.trend.open' },
+    ],
+  },
+  {
     title: 'keys.group.pages',
     entries: [
       { keys: ['Page Down', 'Page Up'], text: 'keys.page.turn' },

@@ -32,6 +32,16 @@ const months: Readonly<Record<Language, readonly string[]>> = {
   ],
 };
 
+const short: Readonly<Record<Language, readonly string[]>> = {
+  nb: ['jan.', 'feb.', 'mars', 'april', 'mai', 'juni', 'juli', 'aug.', 'sep.', 'okt.', 'nov.', 'des.'],
+  en: ['Jan', 'Feb', 'March', 'April', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+};
+
+/** Names of months for an axis. */
+export function monthsShort(language: Language): readonly string[] {
+  return short[language];
+}
+
 /** `05.03.2026`, `mars 2026` or `2026`: as exact as the source was. */
 export function dateText(moment: MomentView, language: Language): string {
   const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(moment.local);

@@ -2,6 +2,7 @@
 import { access } from './en/access';
 import { documents } from './en/documents';
 import { frame } from './en/frame';
+import { grid } from './en/grid';
 import { keys } from './en/keys';
 import { reading } from './en/reading';
 import { results } from './en/results';
@@ -12,6 +13,7 @@ import type { nb } from './nb';
 export const en: Readonly<Record<keyof typeof nb, string>> = {
   ...frame,
   ...access,
+  ...grid,
   ...keys,
   ...results,
   ...documents,

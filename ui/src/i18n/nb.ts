@@ -2,6 +2,7 @@
 import { access } from './nb/access';
 import { documents } from './nb/documents';
 import { frame } from './nb/frame';
+import { grid } from './nb/grid';
 import { keys } from './nb/keys';
 import { reading } from './nb/reading';
 import { results } from './nb/results';
@@ -11,6 +12,7 @@ import { timeline } from './nb/timeline';
 export const nb = {
   ...frame,
   ...access,
+  ...grid,
   ...keys,
   ...results,
   ...documents,

@@ -13,10 +13,14 @@ import type {
   ElevatedAnswer,
   ElevationView,
   FetchKind,
+  GridView,
   OpenPatient,
   PatientView,
   ReportListView,
+  ReportPeriod,
+  ReportProgress,
   ReportView,
+  SeriesView,
 } from '../ipc/bindings';
 import * as commands from '../ipc/commands';
 import { failure, hasCode } from '../ipc/failure';
@@ -44,6 +48,9 @@ export interface ElevatedList<T> {
 
 const idle = { state: 'idle' } as const;
 const loading = () => ({ state: 'loading', since: Date.now() }) as const;
+/** Milliseconds between two looks at a running fetch. */
+const progressEvery = 250;
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 /** What a call gives when its answer must not be used. */
 const discarded = Symbol('discarded');
 
@@ -62,6 +69,11 @@ export class PatientRecord {
   elevatedSource = $state<DataSourceCode | null>(null);
   selectedReport = $state.raw<Selection | null>(null);
   report = $state.raw<Fetched<ReportView>>(idle);
+  /** How far the running fetch of reports is, and the list so far; null when none runs. */
+  progress = $state.raw<Omit<ReportProgress, 'list'> | null>(null);
+  partialReports = $state.raw<ReportListView | null>(null);
+  grid = $state.raw<Fetched<GridView>>(idle);
+  elevatedGrid = $state.raw<Fetched<GridView>>(idle);
   selectedDocument = $state.raw<Selection | null>(null);
   document = $state.raw<Fetched<DocumentView>>(idle);
   openedDocuments = $state.raw<ReadonlySet<string>>(new Set());
@@ -78,16 +90,84 @@ export class PatientRecord {
     this.#isOpen = isOpen;
   }
 
-  async fetchReports(): Promise<void> {
-    this.reports = loading();
+  async fetchReports(period: ReportPeriod = 'all'): Promise<void> {
+    const fetching = loading();
+    this.reports = fetching;
+    this.progress = null;
+    this.partialReports = null;
+    this.grid = idle;
     this.#closeReport();
-    const got = await this.#guard(
-      commands.findReports({ contextId: this.contextId, period: 'all' }),
-      (list) => list.patient,
-    );
-    if (got === discarded) return;
+    const running = () => this.reports === fetching && this.#isOpen(this);
+    const asked = commands.findReports({ contextId: this.contextId, period });
+    void this.#watchReports(running);
+    const got = await this.#guard(asked, (list) => list.patient);
+    if (got === discarded || !running()) return;
+    this.progress = null;
+    this.partialReports = null;
     this.reports = got;
     if (got.state === 'ready') this.#learn(got.value.patient);
+  }
+
+  /** Ends the running fetch; what has come stays, and is said to be incomplete. */
+  async stopFetchingReports(): Promise<void> {
+    await this.#guard(commands.stopFindingReports({ contextId: this.contextId }), null);
+  }
+
+  /** Asks how the fetch goes, and takes the list so far. It costs no request. */
+  async #watchReports(running: () => boolean): Promise<void> {
+    let seen = 0;
+    for (;;) {
+      await pause(progressEvery);
+      if (!running()) return;
+      const got = await this.#guard(
+        commands.reportProgress({ contextId: this.contextId, seen }),
+        (progress) => progress.list?.patient ?? null,
+      );
+      if (got === discarded || got.state !== 'ready' || !running()) return;
+      const { list, ...progress } = got.value;
+      this.progress = progress;
+      seen = progress.pages;
+      if (list === null) continue;
+      this.partialReports = list;
+      this.#learn(list.patient);
+    }
+  }
+
+  /** Makes the grid anew from what has come; the one on screen stays until then. */
+  async fetchGrid(elevated: boolean): Promise<void> {
+    const list = elevated ? this.elevatedReports?.list : this.#reportsSoFar();
+    if (this.#gridOf(elevated).state !== 'ready') this.#setGrid(elevated, loading());
+    const got = await this.#guard(commands.resultGrid({ contextId: this.contextId, elevated }), null);
+    const now = elevated ? this.elevatedReports?.list : this.#reportsSoFar();
+    if (got === discarded || list !== now) return;
+    this.#setGrid(elevated, got);
+  }
+
+  /** Trends of analyses under one time axis. */
+  async series(analyses: readonly string[], elevated: boolean): Promise<Fetched<SeriesView> | null> {
+    const request = { contextId: this.contextId, elevated, analyses: [...analyses] };
+    const got = await this.#guard(commands.resultSeries(request), null);
+    return got === discarded ? null : got;
+  }
+
+  /** A report beside the one that is open: for the details of a cell, or an older version. */
+  async readReport(selection: Selection): Promise<Fetched<ReportView> | null> {
+    const request = { contextId: this.contextId, reportId: selection.id, elevated: selection.elevated };
+    const got = await this.#guard(commands.openReport(request), null);
+    return got === discarded ? null : got;
+  }
+
+  #reportsSoFar(): ReportListView | null {
+    return this.reports.state === 'ready' ? this.reports.value : this.partialReports;
+  }
+
+  #gridOf(elevated: boolean): Fetched<GridView> {
+    return elevated ? this.elevatedGrid : this.grid;
+  }
+
+  #setGrid(elevated: boolean, grid: Fetched<GridView>): void {
+    if (elevated) this.elevatedGrid = grid;
+    else this.grid = grid;
   }
 
   async fetchDocuments(): Promise<void> {
@@ -237,6 +317,7 @@ export class PatientRecord {
       this.#closeDocument();
     } else {
       this.elevatedReports = { list: answer.list, view, endsAt };
+      this.elevatedGrid = idle;
       this.#closeReport();
     }
   }
@@ -244,6 +325,7 @@ export class PatientRecord {
   #dropElevated(source: DataSourceCode): void {
     if (source === 'pps' && this.elevatedReports !== null) {
       this.elevatedReports = null;
+      this.elevatedGrid = idle;
       this.elevationOver = true;
       if (this.selectedReport?.elevated === true) this.#closeReport();
     }

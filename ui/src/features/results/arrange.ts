@@ -12,10 +12,11 @@ export type Segment =
 
 type Shape = Segment['kind'];
 
-export function arrange(results: readonly ResultView[]): Segment[] {
+/** `reading`: a report to be read (pathology, radiology): words are paragraphs under their heading, not cells of a table. */
+export function arrange(results: readonly ResultView[], reading = false): Segment[] {
   const segments: Segment[] = [];
   for (const result of results) {
-    const shape = shapeOf(result);
+    const shape = reading && shapeOf(result) === 'rows' && isWords(result) ? 'text' : shapeOf(result);
     const last = segments.at(-1);
     if ((shape === 'rows' || shape === 'susceptibility') && last?.kind === shape) {
       segments[segments.length - 1] = { kind: shape, results: [...last.results, result] };
@@ -26,6 +27,10 @@ export function arrange(results: readonly ResultView[]): Segment[] {
     }
   }
   return segments;
+}
+
+function isWords(result: ResultView): boolean {
+  return (result.value.kind === 'coded' || result.value.kind === 'absent') && result.referenceRanges.length === 0;
 }
 
 function shapeOf(result: ResultView): Shape {
@@ -69,7 +74,12 @@ export function hasNotes(result: ResultView): boolean {
     result.collected !== null ||
     result.performer !== null ||
     result.history ||
-    result.accredited === false
+    result.accredited === false ||
+    result.dates.length > 0 ||
+    result.issued !== null ||
+    result.conflicting ||
+    result.modified ||
+    !result.subjectConfirmed
   );
 }
 

@@ -173,7 +173,7 @@ describe('an opened report', () => {
     };
     render(ReportPane, { report, onprevious: null, onnext: null });
     expect(screen.getByTestId('notice-conflicting')).toHaveTextContent('ulikt innhold under samme id');
-    expect(screen.getByTestId('report-pane')).toHaveTextContent('1 eldre versjon vises ikke');
+    expect(screen.getByTestId('report-pane')).not.toHaveTextContent('vises ikke');
     const { container } = render(ReportCells, { row: report.row });
     expect(container).toHaveTextContent('Ulikt innhold');
   });
