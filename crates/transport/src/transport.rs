@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::challenge::{self, Refusal};
 use crate::nonces::Nonces;
 use crate::service::is_loopback;
-use crate::trace::Trace;
+use crate::trace::{self, Trace};
 use crate::{
     Authorization, Authorize, Body, Clock, Outcome, Phase, Progress, ProofTarget, Request,
     Response, SendError, Service, SystemClock, TraceEntry, http_date,
@@ -244,7 +244,8 @@ impl Transport {
                 }
                 None => None,
             };
-            let note = Note::new(&self.shared, service, request, repeat);
+            let nonce_sent = authorize.is_some() && self.nonce(service.origin()).is_some();
+            let note = Note::new(&self.shared, service, request, repeat, nonce_sent);
             let answer = note
                 .of(self.attempt(client, service, request, url, authorization.as_ref()))
                 .await;
@@ -511,7 +512,13 @@ struct Note<'a> {
 }
 
 impl<'a> Note<'a> {
-    fn new(shared: &'a Shared, service: &Service, request: &Request, repeat: u8) -> Self {
+    fn new(
+        shared: &'a Shared,
+        service: &Service,
+        request: &Request,
+        repeat: u8,
+        nonce_sent: bool,
+    ) -> Self {
         let entry = TraceEntry {
             at: shared.config.clock.now(),
             service: service.name(),
@@ -523,6 +530,9 @@ impl<'a> Note<'a> {
             response_bytes: 0,
             correlation: request.correlation(),
             repeat,
+            nonce_sent,
+            nonce_asked: false,
+            headers: Vec::new(),
         };
         Self {
             shared,
@@ -541,6 +551,11 @@ impl<'a> Note<'a> {
                 Ok((response, _)) => {
                     entry.outcome = Outcome::Status(response.status.as_u16());
                     entry.response_bytes = response.body.len() as u64;
+                    entry.headers = trace::kept(&response.headers);
+                    entry.nonce_asked = matches!(
+                        challenge::refusal(&response.headers),
+                        Some(Refusal::UseNonce)
+                    );
                 }
                 Err(error) => entry.outcome = Outcome::Failed(error.kind()),
             }
