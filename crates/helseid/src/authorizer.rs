@@ -43,6 +43,20 @@ impl Authorizer {
         }
     }
 
+    /// Lets go of the token that is held for this shape, if there is one.
+    pub(crate) fn drop_held(&self) {
+        match &self.source {
+            Source::Session(session) => session.drop_held(&self.wanted),
+            Source::Machine(machine) => machine.drop_held(&self.wanted),
+            Source::Test(_) => {}
+        }
+    }
+
+    /// Has a token that is valid now.
+    pub(crate) async fn fetch(&self) -> Result<(), TokenError> {
+        self.source.token(&self.wanted).await.map(drop)
+    }
+
     fn last(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }

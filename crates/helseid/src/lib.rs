@@ -26,6 +26,7 @@ mod details;
 mod discovery;
 mod dpop;
 mod error;
+mod facts;
 #[doc(hidden)]
 pub mod fuzz;
 mod id_token;
@@ -57,6 +58,7 @@ pub use error::{
     CallError, CallbackError, DiscoverError, ErrorCode, HidCode, IdTokenError, ProofError, Refusal,
     UnusableAnswer,
 };
+pub use facts::TokenFacts;
 pub use id_token::Identity;
 pub use innsyn_transport::{Clock, Limits, ManualClock, SystemClock};
 pub use jose::{Algorithm, ClientKey, InvalidKey, NewKey, Signer, SigningFailed};

@@ -233,6 +233,26 @@ impl Machine {
         fetch.await.map(|granted| (granted, key))
     }
 
+    /// Lets go of the held token of a shape.
+    pub(crate) fn drop_held(&self, wanted: &Wanted) {
+        let mut slots = self.slots();
+        if matches!(slots.get(&wanted.shape), Some(Slot::Held { .. })) {
+            slots.remove(&wanted.shape);
+        }
+    }
+
+    /// Looks at every held token, with the thumbprint of the key.
+    pub(crate) fn each_token<T>(&self, look: impl Fn(&str, &SecretString, &str) -> T) -> Vec<T> {
+        let key = self.inner.key.thumbprint();
+        self.slots()
+            .iter()
+            .filter_map(|(shape, slot)| match slot {
+                Slot::Held { granted, .. } => Some(look(&shape.audience, &granted.token, key)),
+                Slot::Fetching(_) => None,
+            })
+            .collect()
+    }
+
     /// Forgets a token that an API has refused.
     pub(crate) fn forget(&self, wanted: &Wanted, refused: &SecretString) {
         let mut slots = self.slots();

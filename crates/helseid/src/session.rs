@@ -404,6 +404,13 @@ impl Session {
         task.await.unwrap_or(Err(TokenError::BrokenOff))
     }
 
+    /// Lets go of the held token of a shape.
+    pub(crate) fn drop_held(&self, wanted: &Wanted) {
+        if let Vault::Open(open) = &mut *self.inner.vault() {
+            open.tokens.remove(&wanted.shape);
+        }
+    }
+
     /// Forgets a token that an API has refused.
     pub(crate) fn forget(&self, wanted: &Wanted, refused: &SecretString) {
         if let Vault::Open(open) = &mut *self.inner.vault() {
@@ -487,6 +494,28 @@ impl Inner {
             }
             Vault::Expired => Err(TokenError::SessionExpired),
             Vault::SignedOut => Err(TokenError::NotSignedIn),
+        }
+    }
+
+    /// Looks at every held token, the ID token first, with the thumbprint of the session's key.
+    pub(crate) fn each_token<T>(
+        &self,
+        look: impl Fn(&str, &SecretString, &str, bool) -> T,
+    ) -> Vec<T> {
+        match &*self.vault() {
+            Vault::Open(open) => {
+                let key = open.key.thumbprint();
+                let client = &self.provider.config.client_id;
+                let mut held: Vec<_> = open.tokens.iter().collect();
+                held.sort_by(|one, other| one.0.audience.cmp(&other.0.audience));
+                std::iter::once(look(client, &open.id_token, key, true))
+                    .chain(
+                        held.into_iter()
+                            .map(|(shape, held)| look(&shape.audience, &held.token, key, false)),
+                    )
+                    .collect()
+            }
+            Vault::Expired | Vault::SignedOut => Vec::new(),
         }
     }
 
