@@ -5,6 +5,7 @@
     reason = "`tauri::command` writes one into each command; it is never reached"
 )]
 
+use innsyn_app::acceptance::ReportFormats;
 use innsyn_app::dto;
 use tauri::{State, WebviewWindow};
 
@@ -250,6 +251,160 @@ pub(crate) async fn print_pages(
 ) -> Answer<()> {
     shell.app().await?.record_print(&request).await?;
     window.print().map_err(|_| dto::CommandError::internal())
+}
+
+#[tauri::command]
+pub(crate) async fn connection_checks(shell: State<'_, Shell>) -> Answer<Vec<dto::ConnectionPlan>> {
+    Ok(shell.app().await?.connection_checks())
+}
+
+#[tauri::command]
+pub(crate) async fn run_connection_check(
+    shell: State<'_, Shell>,
+    request: dto::RunConnectionCheck,
+) -> Answer<dto::ConnectionView> {
+    Ok(shell.app().await?.check_connection(request.check).await)
+}
+
+#[tauri::command]
+pub(crate) async fn token_facts(shell: State<'_, Shell>) -> Answer<Vec<dto::TokenView>> {
+    Ok(shell.app().await?.token_facts())
+}
+
+#[tauri::command]
+pub(crate) async fn trace(
+    shell: State<'_, Shell>,
+    request: dto::TraceFilter,
+) -> Answer<dto::TraceView> {
+    Ok(shell.app().await?.trace(&request))
+}
+
+#[tauri::command]
+pub(crate) async fn save_trace(
+    shell: State<'_, Shell>,
+    request: dto::TraceFilter,
+) -> Answer<dto::SavedView> {
+    let text = shell.app().await?.trace(&request).text;
+    crate::exports::save("trace", "txt", &text)
+}
+
+#[tauri::command]
+pub(crate) async fn environment_file(shell: State<'_, Shell>) -> Answer<dto::TextView> {
+    Ok(shell.app().await?.environment_file())
+}
+
+#[tauri::command]
+pub(crate) async fn save_environment_file(shell: State<'_, Shell>) -> Answer<dto::SavedView> {
+    let text = shell.app().await?.environment_file().text;
+    crate::exports::save("environment", "json", &text)
+}
+
+#[tauri::command]
+pub(crate) async fn audit_entries(
+    shell: State<'_, Shell>,
+    request: dto::AuditQuery,
+) -> Answer<dto::AuditPage> {
+    shell.app().await?.audit_entries(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_audit_aside(shell: State<'_, Shell>) -> Answer<dto::AuditPage> {
+    shell.app().await?.set_audit_aside().await
+}
+
+#[tauri::command]
+pub(crate) async fn receipt(
+    shell: State<'_, Shell>,
+    request: dto::ContextRef,
+) -> Answer<dto::ReceiptView> {
+    shell.app().await?.receipt(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn save_receipt(
+    shell: State<'_, Shell>,
+    request: dto::ContextRef,
+) -> Answer<dto::SavedView> {
+    let text = shell.app().await?.receipt(&request).await?.text;
+    crate::exports::save("receipt", "txt", &text)
+}
+
+#[tauri::command]
+pub(crate) async fn acceptance_scripts(shell: State<'_, Shell>) -> Answer<Vec<dto::ScriptView>> {
+    Ok(shell.app().await?.acceptance_scripts())
+}
+
+#[tauri::command]
+pub(crate) async fn begin_acceptance(
+    shell: State<'_, Shell>,
+    request: dto::BeginAcceptance,
+) -> Answer<dto::RunView> {
+    shell.app().await?.begin_acceptance(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn acceptance_run(shell: State<'_, Shell>) -> Answer<Option<dto::RunView>> {
+    Ok(shell.app().await?.acceptance_run())
+}
+
+#[tauri::command]
+pub(crate) async fn perform_step(
+    shell: State<'_, Shell>,
+    request: dto::StepRef,
+) -> Answer<dto::RunView> {
+    shell.app().await?.perform_step(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn judge_step(
+    shell: State<'_, Shell>,
+    request: dto::JudgeStep,
+) -> Answer<dto::RunView> {
+    shell.app().await?.judge_step(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn attach_screenshot(
+    shell: State<'_, Shell>,
+    request: dto::StepScreenshot,
+) -> Answer<dto::RunView> {
+    shell.app().await?.attach_screenshot(&request)
+}
+
+#[tauri::command]
+pub(crate) async fn pause_acceptance(shell: State<'_, Shell>) -> Answer<dto::SavedRunView> {
+    let folder = crate::configuration::runs_folder();
+    shell.app().await?.pause_acceptance(&folder)
+}
+
+#[tauri::command]
+pub(crate) async fn acceptance_runs(shell: State<'_, Shell>) -> Answer<Vec<dto::SavedRunView>> {
+    let folder = crate::configuration::runs_folder();
+    Ok(shell.app().await?.acceptance_runs(&folder))
+}
+
+#[tauri::command]
+pub(crate) async fn resume_acceptance(
+    shell: State<'_, Shell>,
+    request: dto::RunRef,
+) -> Answer<dto::RunView> {
+    let folder = crate::configuration::runs_folder();
+    shell.app().await?.resume_acceptance(&folder, &request)
+}
+
+#[tauri::command]
+pub(crate) async fn abandon_acceptance(shell: State<'_, Shell>) -> Answer<()> {
+    shell.app().await?.abandon_acceptance();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn acceptance_report(shell: State<'_, Shell>) -> Answer<dto::SavedView> {
+    let folder = crate::configuration::exports_folder();
+    shell
+        .app()
+        .await?
+        .acceptance_report(&folder, ReportFormats::default())
 }
 
 #[tauri::command]

@@ -54,6 +54,22 @@ pub(crate) fn audit_file(environment: &str) -> PathBuf {
         .join(format!("{environment}.log"))
 }
 
+/// Where acceptance runs are that were put aside.
+pub(crate) fn runs_folder() -> PathBuf {
+    state_folder().join("acceptance")
+}
+
+/// Where a trace, a receipt or a report goes that a person saves: her folder for downloads, else her home.
+pub(crate) fn exports_folder() -> PathBuf {
+    let home = variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
+        .map_or_else(std::env::temp_dir, PathBuf::from);
+    let downloads = variable("XDG_DOWNLOAD_DIR")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .unwrap_or_else(|| home.join("Downloads"));
+    if downloads.is_dir() { downloads } else { home }
+}
+
 /// Places where the PDFium library may be, best first: beside the program, where a package puts it, and where
 /// `cargo xtask` fetched it to.
 pub(crate) fn pdfium_places() -> Vec<PathBuf> {

@@ -101,6 +101,11 @@ impl Visit for Line {
     }
 }
 
+/// A line from elsewhere, as it may stand in the log.
+pub(crate) fn masked(line: &str) -> String {
+    mask(line)
+}
+
 /// Replaces what must never be there: eleven digits in a row, the beginning of a token, a PEM line.
 fn mask(line: &str) -> String {
     let mut masked = String::with_capacity(line.len());

@@ -7,6 +7,7 @@ mod check;
 mod clipboard;
 mod commands;
 mod configuration;
+mod exports;
 mod key;
 mod logging;
 mod os;
@@ -35,8 +36,8 @@ fn main() -> ExitCode {
         ["key", rest @ ..] => key::run(rest),
         ["--version"] => say(&format!("innsyn {}", env!("CARGO_PKG_VERSION"))),
         _ => complain(
-            "usage: innsyn | innsyn check [--environment NAME] [--clinician NAME] [--patient NUMBER] | \
-             innsyn audit verify [--environment NAME] | innsyn key import NAME FILE | innsyn key remove NAME | innsyn --version",
+            "usage: innsyn | innsyn check --environment FILE --patient NUMBER|- --basis SAMTYKKE [--script NAME] \
+             [--browser-command CMD] [--json] [--report DIR] | innsyn audit verify|set-aside [--environment NAME] | innsyn key import NAME FILE | innsyn key remove NAME | innsyn --version",
         ),
     }
 }

@@ -32,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "innsyn-transport",
         ],
     ),
+    ("innsyn-edi", &["innsyn-transport"]),
     ("innsyn-documents", &["innsyn-domain", "innsyn-blocks"]),
     (
         "innsyn-app",
@@ -42,6 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "helseid",
             "innsyn-pps",
             "innsyn-phr",
+            "innsyn-edi",
             "innsyn-transport",
             "innsyn-sandbox",
         ],

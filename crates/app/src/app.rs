@@ -1,17 +1,20 @@
 //! The application: one value, cheap to clone, that holds who is signed in, which patient is open, and how to reach the
 //! services. Each file beside this one adds the use cases of one task.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use innsyn_domain::{ForPatient, PatientContext};
 use innsyn_transport::Transport;
 
+use crate::acceptance::Runs;
 use crate::audit::{Action, AuditLog, Entry, Outcome};
 use crate::clock::{Clock, Random};
 use crate::dto::{CommandError, EnvironmentKind, EnvironmentView, ErrorCode};
 use crate::environment::Environment;
 use crate::patient::{Active, OpenPatientState, Slot};
 use crate::ports::Browser;
+use crate::receipt::Ledger;
 use crate::session::SignIn;
 
 /// The application.
@@ -24,6 +27,8 @@ pub struct App {
 pub(crate) struct Inner {
     pub(crate) environment: Environment,
     pub(crate) version: &'static str,
+    /// This program's own file, to tell builds apart in reports.
+    pub(crate) program: Option<PathBuf>,
     pub(crate) browser: Arc<dyn Browser>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
@@ -32,6 +37,14 @@ pub(crate) struct Inner {
     pub(crate) sign_in: SignIn,
     pub(crate) pps: innsyn_pps::Client,
     pub(crate) phr: innsyn_phr::Client,
+    /// The message service, where the environment has it.
+    pub(crate) edi: Option<innsyn_edi::Client>,
+    /// HelseID as the client's own machine sees it, found once.
+    pub(crate) machine: tokio::sync::OnceCell<helseid::Machine>,
+    /// The acceptance run in progress.
+    pub(crate) runs: Runs,
+    /// What was recorded about the open patient, for her receipt.
+    pub(crate) receipt: Mutex<Ledger>,
     pub(crate) pdf: Option<innsyn_documents::pdf::Engine>,
     pub(crate) slot: Mutex<Slot>,
     #[cfg(feature = "sandbox")]
@@ -80,19 +93,23 @@ impl App {
     /// Writes an entry. Nothing that it tells of may be shown before this has returned.
     pub(crate) async fn record(&self, entry: Entry) -> Result<(), CommandError> {
         let audit = Arc::clone(&self.inner.audit);
+        let noted = entry.clone();
         // The record blocks on the disk and on the secret store.
         let written = tokio::task::spawn_blocking(move || audit.write(&entry)).await;
         let written = written.map_err(|_| CommandError::internal())?;
         if let Err(error) = &written {
             tracing::error!(action = "audit", reason = %error, "not recorded");
         }
-        Ok(written?)
+        written?;
+        self.ledger().add(noted);
+        Ok(())
     }
 
     /// Records what ended by itself, so that nobody waits for the record: it is written at once in a thread of its own, and
     /// in any case before the next entry.
     pub(crate) fn record_end(&self, entries: impl IntoIterator<Item = Entry>) {
         for entry in entries {
+            self.ledger().add(entry.clone());
             self.inner.audit.owe(entry);
         }
         let audit = Arc::clone(&self.inner.audit);

@@ -1,16 +1,20 @@
 //! Where Innsyn is pointed: sandbox, test or production, and everything that differs between them.
 //!
-//! `sandbox` needs no file. Every other environment is one JSON file `NAME.json` in the environments folder; no address,
-//! client id or organisation number of a national service stands in the program. Keys are never in the file: they are in
-//! the system's secret store.
+//! The embedded `sandbox` needs no file. Every other environment is one JSON file (`docs/environment.md`), in the
+//! environments folder or named on the command line; no address, client id or organisation number of a national service
+//! stands in the program. Keys are never in the file: it says where they are.
 //!
 //! Production is refused as long as [`UNMET`] names a requirement: the list is the program's own reading of
 //! `docs/security.md`, and both are changed together.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod export;
+mod file;
+mod reader;
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use helseid::{DetailsForms, Redirect};
 use url::Url;
 
 use crate::dto::{EnvironmentKind, LegalBasisCode, OrganisationView, TestPatient};
@@ -35,15 +39,17 @@ pub enum EnvironmentError {
     /// No such file, or not readable.
     #[error("the environment file cannot be read")]
     Unreadable,
-    /// Not the JSON that is expected.
-    #[error("the environment file is not in the expected form")]
+    /// Not JSON.
+    #[error("the environment file is not JSON")]
     Malformed,
-    /// An address is neither https nor plain http on this machine where that is allowed, or carries credentials or a query.
-    #[error("an address of the environment file may not be used")]
-    BadAddress,
-    /// An organisation number is not one.
-    #[error("an organisation number of the environment file is wrong")]
-    BadOrganisation,
+    /// A member of the file is wrong.
+    #[error("the environment file: {place}: {fault}")]
+    Member {
+        /// Which member, by its path in the file; empty for the whole file.
+        place: &'static str,
+        /// What is wrong with it.
+        fault: Fault,
+    },
     /// Production, while a requirement is unmet.
     #[error("production is refused: not every security requirement is met")]
     ProductionRefused,
@@ -52,10 +58,110 @@ pub enum EnvironmentError {
     NoSandbox,
 }
 
+impl EnvironmentError {
+    pub(crate) fn at(place: &'static str, fault: Fault) -> Self {
+        Self::Member { place, fault }
+    }
+}
+
+/// What is wrong with a member of the environment file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It must be there.
+    #[error("is missing")]
+    Missing,
+    /// It is there and says nothing.
+    #[error("is empty")]
+    Empty,
+    /// It must be an object.
+    #[error("is not an object")]
+    NotAnObject,
+    /// It holds a member that Innsyn does not know; a misspelt setting would otherwise be none.
+    #[error("holds a member that Innsyn does not know")]
+    UnknownMember,
+    /// It must be text.
+    #[error("is not text")]
+    NotText,
+    /// It must be true or false.
+    #[error("is neither true nor false")]
+    NotYesOrNo,
+    /// It is longer than it may be, or holds control characters.
+    #[error("is too long, or holds control characters")]
+    TooLong,
+    /// A word that is not in the list of `docs/environment.md`.
+    #[error("has a value that is not in the list of docs/environment.md")]
+    UnknownWord,
+    /// Not an address.
+    #[error("is not an https address")]
+    NotAnAddress,
+    /// Plain http to another machine.
+    #[error("is plain http to another machine, which is never allowed")]
+    PlainHttp,
+    /// Plain http to this machine, without the setting.
+    #[error("is plain http; for this machine set allow_loopback_http to true")]
+    PlainHttpNotAllowed,
+    /// With user name, query or fragment.
+    #[error("carries a user name, a query or a fragment")]
+    AddressWithExtras,
+    /// Not a loopback address.
+    #[error("is not a plain http address of this machine, such as http://127.0.0.1:8089/callback")]
+    NotARedirect,
+    /// Both a key file and an entry of the secret store.
+    #[error("stands beside an entry of the secret store; name one of the two")]
+    TwoKeys,
+    /// Not allowed in production.
+    #[error("is not allowed in production")]
+    NotInProduction,
+    /// Not an organisation number.
+    #[error("is not an organisation number of nine digits with a right control digit")]
+    NotAnOrganisation,
+    /// Not a code.
+    #[error("is neither a code nor an object with code and system")]
+    NotACode,
+    /// Not a HER-id.
+    #[error("is not a list of HER-ids")]
+    NotAHerId,
+    /// Not a test patient.
+    #[error("holds a patient without a number of eleven digits")]
+    NotAPatient,
+    /// No service at all.
+    #[error("and phr and edi are missing: there is no service to ask")]
+    NoService,
+    /// A sandbox whose services are not on this machine.
+    #[error("is sandbox, but an address is not on this machine")]
+    SandboxElsewhere,
+}
+
+/// Something about an environment that works and should be known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Note {
+    /// Other users of this machine can read the file of the private key.
+    KeyFileReadableByOthers,
+    /// An organisation number has a wrong control digit: invented, or mistyped.
+    OrganisationControlDigit,
+    /// There is no secret store: the key of the record lies in a file of this user's.
+    RecordKeyInFile,
+}
+
+impl Note {
+    /// Its word on the command line and in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::KeyFileReadableByOthers => "KeyFileReadableByOthers",
+            Self::OrganisationControlDigit => "OrganisationControlDigit",
+            Self::RecordKeyInFile => "RecordKeyInFile",
+        }
+    }
+}
+
 /// An environment, checked.
 #[derive(Clone, Debug)]
 pub struct Environment {
-    /// Its name: that of its file.
+    /// What people call it.
+    pub label: String,
+    /// Its name in the secret store and for its record: that of its file.
     pub name: String,
     /// Which of the three.
     pub kind: EnvironmentKind,
@@ -65,16 +171,33 @@ pub struct Environment {
     pub point_of_care: Option<OrganisationView>,
     /// Whether the client represents several organisations and must name its parent.
     pub multi_tenant: bool,
+    /// What the services are told of who asks; Innsyn and its version where it is not set.
+    pub source_system: Option<String>,
     /// HelseID.
     pub helseid: HelseIdSettings,
     /// Pasientens prøvesvar.
     pub pps: PpsSettings,
     /// Pasientens journaldokumenter.
     pub phr: PhrSettings,
+    /// The message service, where it is used.
+    pub edi: Option<EdiSettings>,
     /// What the attest says besides the organisation and the role.
     pub attest: AttestSettings,
     /// Patients that may be listed and opened. Always empty in production.
     pub test_patients: Vec<TestPatient>,
+    /// Whether a file told of it. The embedded sandbox has none.
+    pub is_from_file: bool,
+    /// What should be known of it.
+    pub notes: Vec<Note>,
+}
+
+/// Where a private key is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum KeySource {
+    /// An entry of the system's secret store.
+    Keyring(String),
+    /// A file. Not in production.
+    File(PathBuf),
 }
 
 /// How to sign in.
@@ -84,35 +207,92 @@ pub struct HelseIdSettings {
     pub issuer: String,
     /// The client.
     pub client_id: String,
-    /// The registered loopback port; `None`: any free one (test environments allow it).
-    pub redirect_port: Option<u16>,
-    /// `localhost` instead of `127.0.0.1` in the redirect address, for clients that are registered so.
-    pub redirect_by_name: bool,
+    /// Its private key.
+    pub key: KeySource,
+    /// The registered loopback address.
+    pub redirect: Redirect,
+    /// Scopes to ask for instead of those of the token plan; empty: the plan's.
+    pub scopes: Vec<String>,
+    /// The form of details in client assertions.
+    pub details: DetailsForms,
+    /// The client that signs in for itself (message service).
+    pub machine: Option<MachineSettings>,
     /// Whether plain http on this machine is allowed.
     pub plain_http_on_loopback: bool,
+}
+
+/// The client that signs in without a user.
+#[derive(Clone, Debug)]
+pub struct MachineSettings {
+    /// The client.
+    pub client_id: String,
+    /// Its private key.
+    pub key: KeySource,
+}
+
+/// The two versions of Pasientens prøvesvar.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum PpsApi {
+    /// With a scope of its own; being phased out.
+    V1,
+    /// The present one.
+    #[default]
+    V2,
 }
 
 /// How to reach Pasientens prøvesvar.
 #[derive(Clone, Debug)]
 pub struct PpsSettings {
-    /// Base address, version included.
-    pub base: Url,
+    /// Base address, version included; `None` where the service is left out.
+    pub base: Option<Url>,
+    /// Its version.
+    pub api: PpsApi,
+    /// The role (9060) to state where HelseID knows no approval of the clinician.
+    pub role_code: Option<String>,
     /// Whether an access basis is sent (not for verification staff and case officers).
     pub states_basis: bool,
+}
+
+impl Default for PpsSettings {
+    fn default() -> Self {
+        Self {
+            base: None,
+            api: PpsApi::V2,
+            role_code: None,
+            states_basis: true,
+        }
+    }
 }
 
 /// How to reach Pasientens journaldokumenter.
 #[derive(Clone, Debug)]
 pub struct PhrSettings {
-    /// Base address.
-    pub base: Url,
+    /// Base address; `None` where the service is left out.
+    pub base: Option<Url>,
     /// Under which law lists are asked for.
     pub legal_basis: LegalBasisCode,
 }
 
+impl Default for PhrSettings {
+    fn default() -> Self {
+        Self {
+            base: None,
+            legal_basis: LegalBasisCode::Kjernejournalforskriften,
+        }
+    }
+}
+
+/// How to reach the message service.
+#[derive(Clone, Debug)]
+pub struct EdiSettings {
+    /// Base address.
+    pub base: Url,
+    /// HER-ids of the organisation; empty: what the client configuration says.
+    pub her_ids: Vec<u32>,
+}
+
 /// A code with its system.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SystemCode {
     /// The code, or the id.
     pub code: String,
@@ -121,7 +301,7 @@ pub struct SystemCode {
 }
 
 /// Defaults of the attest (`docs/architecture.md`, the token plan).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AttestSettings {
     /// `care_relationship.healthcare_service`.
     pub healthcare_service: Option<SystemCode>,
@@ -161,16 +341,15 @@ impl Purposes {
         self.0.get(basis).map_or("TREAT", String::as_str)
     }
 
-    fn with(mut self, changes: BTreeMap<String, String>) -> Result<Self, EnvironmentError> {
+    /// With other purposes for some bases; `None` where a basis or a purpose is not one.
+    fn with(mut self, changes: impl IntoIterator<Item = (String, String)>) -> Option<Self> {
         for (basis, purpose) in changes {
-            if !["TREAT", "ETREAT", "COC", "BTG"].contains(&purpose.as_str())
-                || !self.0.contains_key(&basis)
-            {
-                return Err(EnvironmentError::Malformed);
+            if !["TREAT", "ETREAT", "COC", "BTG"].contains(&purpose.as_str()) {
+                return None;
             }
-            self.0.insert(basis, purpose);
+            *self.0.get_mut(&basis)? = purpose;
         }
-        Ok(self)
+        Some(self)
     }
 }
 
@@ -186,287 +365,31 @@ impl Environment {
         }
         let text = std::fs::read_to_string(folder.join(format!("{name}.json")))
             .map_err(|_| EnvironmentError::Unreadable)?;
-        Self::parse(name, &text)
+        Self::parse(name, folder, &text)
     }
 
-    /// Reads the text of an environment file.
-    pub fn parse(name: &str, text: &str) -> Result<Self, EnvironmentError> {
-        let file: File = serde_json::from_str(text).map_err(|_| EnvironmentError::Malformed)?;
-        let kind = match file.kind {
-            FileKind::Test => EnvironmentKind::Test,
-            FileKind::Production if UNMET.is_empty() => EnvironmentKind::Production,
-            FileKind::Production => return Err(EnvironmentError::ProductionRefused),
-        };
-        let plain = file.helseid.plain_http_on_loopback && kind == EnvironmentKind::Test;
-        let organisation = organisation(file.organisation)?;
-        let point_of_care = file.point_of_care.map(self::organisation).transpose()?;
-        Ok(Self {
-            name: name.to_owned(),
-            kind,
-            point_of_care: point_of_care.filter(|place| place.number != organisation.number),
-            organisation,
-            multi_tenant: file.multi_tenant,
-            helseid: HelseIdSettings {
-                issuer: issuer(&file.helseid.issuer, plain)?,
-                client_id: file.helseid.client_id,
-                redirect_port: file.helseid.redirect_port,
-                redirect_by_name: file.helseid.redirect_by_name,
-                plain_http_on_loopback: plain,
-            },
-            pps: PpsSettings {
-                base: address(file.pps.base, plain)?,
-                states_basis: file.pps.states_basis,
-            },
-            phr: PhrSettings {
-                base: address(file.phr.base, plain)?,
-                legal_basis: match file.phr.legal_basis {
-                    FileLegalBasis::Kjernejournalforskriften => {
-                        LegalBasisCode::Kjernejournalforskriften
-                    }
-                    FileLegalBasis::HelsepersonellovenSection45 => {
-                        LegalBasisCode::HelsepersonellovenSection45
-                    }
-                },
-            },
-            attest: AttestSettings {
-                healthcare_service: file.attest.healthcare_service,
-                purpose_of_use_details: file.attest.purpose_of_use_details,
-                department: file.attest.department,
-                purposes: Purposes::default().with(file.attest.purposes)?,
-            },
-            test_patients: if kind == EnvironmentKind::Production {
-                Vec::new()
-            } else {
-                file.test_patients
-                    .into_iter()
-                    .map(TestPatient::from)
-                    .collect()
-            },
-        })
+    /// Reads the text of an environment file called `name`; relative key files are looked for in `folder`.
+    pub fn parse(name: &str, folder: &Path, text: &str) -> Result<Self, EnvironmentError> {
+        file::read(Some(name), folder, text)
     }
-}
 
-fn address(url: Url, plain_allowed: bool) -> Result<Url, EnvironmentError> {
-    let is_this_machine = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    let is_safe =
-        url.scheme() == "https" || (url.scheme() == "http" && plain_allowed && is_this_machine);
-    let is_plain = url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if is_safe && is_plain {
-        Ok(url)
-    } else {
-        Err(EnvironmentError::BadAddress)
+    /// Reads a file that stands anywhere; its name in the secret store is made from the name in it.
+    pub fn read_file(path: &Path) -> Result<Self, EnvironmentError> {
+        let text = std::fs::read_to_string(path).map_err(|_| EnvironmentError::Unreadable)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        file::read(None, folder, &text)
     }
-}
 
-fn issuer(text: &str, plain_allowed: bool) -> Result<String, EnvironmentError> {
-    let url = Url::parse(text).map_err(|_| EnvironmentError::BadAddress)?;
-    address(url, plain_allowed)?;
-    Ok(text.trim_end_matches('/').to_owned())
-}
-
-fn organisation(file: FileOrganisation) -> Result<OrganisationView, EnvironmentError> {
-    let number = innsyn_domain::OrganisationNumber::parse(&file.number)
-        .map_err(|_| EnvironmentError::BadOrganisation)?;
-    Ok(OrganisationView {
-        name: file.name,
-        number: number.as_str().to_owned(),
-    })
-}
-
-// The file. These types are private: what the rest of the program sees is the checked environment above.
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    kind: FileKind,
-    organisation: FileOrganisation,
-    point_of_care: Option<FileOrganisation>,
-    #[serde(default)]
-    multi_tenant: bool,
-    helseid: FileHelseId,
-    pps: FilePps,
-    phr: FilePhr,
-    #[serde(default)]
-    attest: FileAttest,
-    #[serde(default)]
-    test_patients: Vec<FilePatient>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum FileKind {
-    Test,
-    Production,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileOrganisation {
-    name: String,
-    number: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FileHelseId {
-    issuer: String,
-    client_id: String,
-    redirect_port: Option<u16>,
-    #[serde(default)]
-    redirect_by_name: bool,
-    #[serde(default)]
-    plain_http_on_loopback: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FilePps {
-    base: Url,
-    #[serde(default = "yes")]
-    states_basis: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FilePhr {
-    base: Url,
-    legal_basis: FileLegalBasis,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum FileLegalBasis {
-    Kjernejournalforskriften,
-    HelsepersonellovenSection45,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct FileAttest {
-    healthcare_service: Option<SystemCode>,
-    purpose_of_use_details: Option<SystemCode>,
-    department: Option<SystemCode>,
-    purposes: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FilePatient {
-    family: String,
-    given: String,
-    number: String,
-    #[serde(default)]
-    shows: String,
-    #[serde(default)]
-    shows_en: String,
-}
-
-impl From<FilePatient> for TestPatient {
-    fn from(file: FilePatient) -> Self {
-        Self {
-            family: file.family,
-            given: file.given,
-            number: file.number,
-            shows: file.shows,
-            shows_en: file.shows_en,
-        }
+    /// The kind that a file states, whether or not it can be used: what is refused in production is refused before the
+    /// file is judged.
+    #[must_use]
+    pub fn is_production_file(text: &str) -> bool {
+        serde_json::from_str::<serde_json::Value>(text)
+            .ok()
+            .and_then(|file| file.get("kind")?.as_str().map(|kind| kind == "production"))
+            .unwrap_or(false)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(kind: &str, issuer: &str, plain: bool) -> String {
-        format!(
-            r#"{{
-                "kind": "{kind}",
-                "organisation": {{ "name": "Testlegekontoret", "number": "983974724" }},
-                "pointOfCare": {{ "name": "Testavdelingen", "number": "974557746" }},
-                "helseid": {{ "issuer": "{issuer}", "clientId": "client!+ID", "plainHttpOnLoopback": {plain} }},
-                "pps": {{ "base": "https://pps.example/v2" }},
-                "phr": {{ "base": "https://phr.example", "legalBasis": "kjernejournalforskriften" }},
-                "attest": {{ "purposes": {{ "AKUTT": "BTG" }} }}
-            }}"#
-        )
-    }
-
-    #[test]
-    fn a_test_environment_is_read_with_its_defaults() {
-        let environment =
-            Environment::parse("nhn-test", &file("test", "https://helseid.example", false))
-                .unwrap();
-        assert_eq!(environment.kind, EnvironmentKind::Test);
-        assert!(environment.pps.states_basis);
-        assert_eq!(environment.attest.purposes.of("AKUTT"), "BTG");
-        assert_eq!(environment.attest.purposes.of("FORHOYET_AKUTT"), "BTG");
-        assert_eq!(environment.attest.purposes.of("UNNTAK"), "TREAT");
-    }
-
-    #[test]
-    fn production_is_refused_while_a_requirement_is_unmet() {
-        assert_eq!(
-            Environment::parse(
-                "production",
-                &file("production", "https://helseid.example", false)
-            )
-            .unwrap_err(),
-            EnvironmentError::ProductionRefused
-        );
-    }
-
-    #[test]
-    fn addresses_are_https_or_this_machine_by_explicit_setting() {
-        let error =
-            |issuer: &str, plain: bool| Environment::parse("t", &file("test", issuer, plain)).err();
-        assert_eq!(error("http://127.0.0.1:9", true), None);
-        for (issuer, plain) in [
-            ("http://127.0.0.1:9", false),
-            ("http://helseid.example", true),
-            ("http://localhost.example", true),
-            ("https://user@helseid.example", false),
-            ("https://helseid.example/?x=1", false),
-        ] {
-            assert_eq!(
-                error(issuer, plain),
-                Some(EnvironmentError::BadAddress),
-                "{issuer}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_file_with_an_unknown_member_or_a_wrong_number_is_refused() {
-        let good = file("test", "https://helseid.example", false);
-        let unknown =
-            good.replace("\"multiTenant\"", "")
-                .replacen('{', "{ \"clientSecret\": \"x\",", 1);
-        assert_eq!(
-            Environment::parse("t", &unknown).unwrap_err(),
-            EnvironmentError::Malformed
-        );
-        let wrong = good.replace("983974724", "983974725");
-        assert_eq!(
-            Environment::parse("t", &wrong).unwrap_err(),
-            EnvironmentError::BadOrganisation
-        );
-    }
-
-    #[test]
-    fn a_name_cannot_leave_the_folder() {
-        for name in ["../x", "", "a/b", "a.b", "sandbox"] {
-            assert_eq!(
-                Environment::read(Path::new("."), name).unwrap_err(),
-                EnvironmentError::BadName,
-                "{name}"
-            );
-        }
-    }
-}
+mod tests;

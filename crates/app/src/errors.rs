@@ -128,9 +128,10 @@ impl From<AuditUnavailable> for CommandError {
     fn from(error: AuditUnavailable) -> Self {
         match error {
             AuditUnavailable::Secrets(error) => error.into(),
-            AuditUnavailable::Sink(_) | AuditUnavailable::Damaged(_) | AuditUnavailable::Crypto => {
-                Self::new(ErrorCode::AuditUnavailable)
-            }
+            AuditUnavailable::Sink(_)
+            | AuditUnavailable::Damaged(_)
+            | AuditUnavailable::Crypto
+            | AuditUnavailable::Whole => Self::new(ErrorCode::AuditUnavailable),
         }
     }
 }
@@ -142,8 +143,9 @@ impl From<SecretsError> for CommandError {
 }
 
 impl From<EnvironmentError> for CommandError {
-    fn from(_: EnvironmentError) -> Self {
-        Self::new(ErrorCode::ConfigurationInvalid)
+    fn from(error: EnvironmentError) -> Self {
+        // Words of our own about a place in the file, never its content.
+        Self::new(ErrorCode::ConfigurationInvalid).with_service_code(Some(error.to_string()))
     }
 }
 

@@ -7,10 +7,12 @@
 //! Not here: windows, commands and key stores (the hosts, behind [`ports`]), HTTP (`transport`), wire formats (the service
 //! crates), words (the screen).
 
+pub mod acceptance;
 mod app;
 mod attest;
 pub mod audit;
 mod clock;
+mod diagnostics;
 mod documents;
 pub mod dto;
 mod elevation;
@@ -21,6 +23,8 @@ mod lock;
 mod patient;
 mod person;
 pub mod ports;
+mod receipt;
+mod redact;
 mod reports;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -30,7 +34,8 @@ mod views;
 
 pub use app::App;
 pub use clock::{Clock, NoRandomness, Random};
-pub use environment::{Environment, EnvironmentError, UNMET};
+pub use environment::{Environment, EnvironmentError, Fault, KeySource, Note, UNMET};
+pub use jiff::Timestamp;
 pub use session::{KeyImportError, import_client_key, remove_client_key};
 pub use start::{PdfSettings, Start};
 

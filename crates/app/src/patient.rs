@@ -28,6 +28,15 @@ use crate::session::SignedIn;
 pub(crate) struct Slot(Option<OpenPatientState>);
 
 impl Slot {
+    /// Every name that sources gave of the open patient.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .flat_map(|state| &state.facts.names)
+            .flat_map(|name| [name.family.clone(), name.given.clone()])
+            .collect()
+    }
+
     /// Takes the patient out. To be dropped when the place is no longer locked.
     pub(crate) fn take(&mut self) -> Option<OpenPatientState> {
         self.0.take()

@@ -44,6 +44,20 @@ impl App {
     }
 }
 
+/// Patients of NHN's test environment, as its documentation and its demonstration program publish them.
+const PUBLISHED: &[&str] = &[
+    "12057900499",
+    "13116900216",
+    "15076500565",
+    "23077200290",
+    "14019800513",
+    "11064700342",
+    "12050050295",
+    "07070750710",
+    "12119000465",
+    "08077000292",
+];
+
 fn parse(environment: &Environment, text: &str) -> Result<PersonId, PersonIdReason> {
     let population = match environment.kind {
         EnvironmentKind::Sandbox | EnvironmentKind::Test => Population::Test,
@@ -54,9 +68,11 @@ fn parse(environment: &Environment, text: &str) -> Result<PersonId, PersonIdReas
         .test_patients
         .iter()
         .any(|patient| person.same_person(&patient.number));
+    let is_published = PUBLISHED.iter().any(|number| person.same_person(number));
     let may_be_opened = match environment.kind {
-        EnvironmentKind::Sandbox => is_listed,
-        EnvironmentKind::Test => is_listed || person.kind() == Kind::Synthetic,
+        // Invented people only. One that a file tells of is on this machine, and its cast is its own.
+        EnvironmentKind::Sandbox => is_listed || environment.is_from_file,
+        EnvironmentKind::Test => is_listed || is_published || person.kind() == Kind::Synthetic,
         EnvironmentKind::Production => true,
     };
     if may_be_opened {

@@ -35,6 +35,12 @@ impl SecretName {
         }
     }
 
+    /// Which kind of secret it names.
+    #[must_use]
+    pub fn kind(&self) -> SecretKind {
+        self.kind
+    }
+
     /// The name under which a store files it.
     #[must_use]
     pub fn label(&self) -> String {
@@ -122,4 +128,20 @@ pub trait AuditSink: Send {
     fn append(&mut self, line: &[u8]) -> Result<(), AuditSinkError>;
     /// Drops everything after the first `length` bytes: the rest of a line whose writing never ended.
     fn truncate(&mut self, length: u64) -> Result<(), AuditSinkError>;
+    /// Puts the whole record aside under a name with this mark, where it is kept, and begins an empty one. Gives the name.
+    fn set_aside(&mut self, mark: &str) -> Result<String, AuditSinkError> {
+        let _ = mark;
+        Err(AuditSinkError::Failed)
+    }
+    /// Names of the records that were put aside.
+    fn aside(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A second place for each entry, for the organisation's own follow-up: the journal of the system, or its event log. It gets
+/// what the record gets, references only. What it cannot take does not stop anybody: the record is the proof.
+pub trait AuditFollower: Send + Sync {
+    /// Takes one entry: its number, its code in the chain, and its text.
+    fn follow(&self, number: u64, code: &str, text: &str) -> Result<(), AuditSinkError>;
 }

@@ -4,17 +4,18 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use helseid::{DetailsForms, Redirect};
 use innsyn_sandbox::{Sandbox, SandboxOptions};
 use zeroize::Zeroizing;
 
 use crate::dto::{EnvironmentKind, LegalBasisCode, OrganisationView, TestPatient};
 use crate::environment::{
-    AttestSettings, Environment, EnvironmentError, HelseIdSettings, PhrSettings, PpsSettings,
-    Purposes, SANDBOX, SystemCode,
+    AttestSettings, EdiSettings, Environment, EnvironmentError, HelseIdSettings, KeySource,
+    MachineSettings, PhrSettings, PpsSettings, Purposes, SANDBOX, SystemCode,
 };
-use crate::ports::{SecretName, Secrets, SecretsError};
+use crate::ports::{SecretKind, SecretName, Secrets, SecretsError};
 
 mod walker;
 
@@ -41,6 +42,14 @@ impl Running {
         }
     }
 
+    /// A sandbox that runs in another process: here is only the folder of the record.
+    pub(crate) fn elsewhere(folder: PathBuf) -> Self {
+        Self {
+            sandbox: Mutex::default(),
+            folder,
+        }
+    }
+
     /// Stops the services and removes the folder.
     pub(crate) async fn stop(&self) {
         let sandbox = self
@@ -56,6 +65,9 @@ impl Running {
     }
 }
 
+/// Under which name the key of the sandbox's machine client lies in memory.
+const MACHINE: &str = "sandbox-machine";
+
 /// The client's private key, as the sandbox made it.
 pub(crate) fn client_key(sandbox: &Sandbox) -> String {
     sandbox.client().private_jwk.to_string()
@@ -65,9 +77,12 @@ pub(crate) fn client_key(sandbox: &Sandbox) -> String {
 pub(crate) fn environment(sandbox: &Sandbox) -> Result<Environment, EnvironmentError> {
     let addresses = sandbox.addresses();
     let client = sandbox.client();
-    let address = |text: &str| url::Url::parse(text).map_err(|_| EnvironmentError::BadAddress);
+    let address = |text: &str| url::Url::parse(text).map_err(|_| EnvironmentError::Malformed);
     Ok(Environment {
+        label: SANDBOX.to_owned(),
         name: SANDBOX.to_owned(),
+        is_from_file: false,
+        notes: Vec::new(),
         kind: EnvironmentKind::Sandbox,
         organisation: OrganisationView {
             name: client.organisation.name.clone(),
@@ -78,21 +93,33 @@ pub(crate) fn environment(sandbox: &Sandbox) -> Result<Environment, EnvironmentE
             number: client.organisation.child.clone(),
         }),
         multi_tenant: false,
+        source_system: None,
         helseid: HelseIdSettings {
             issuer: addresses.helseid.clone(),
             client_id: client.id.clone(),
-            redirect_port: None,
-            redirect_by_name: false,
+            // At hand, not in a store.
+            key: KeySource::Keyring(SANDBOX.to_owned()),
+            redirect: Redirect::default(),
+            scopes: Vec::new(),
+            details: DetailsForms::default(),
+            machine: Some(MachineSettings {
+                client_id: sandbox.machine_client().id.clone(),
+                key: KeySource::Keyring(MACHINE.to_owned()),
+            }),
             plain_http_on_loopback: true,
         },
         pps: PpsSettings {
-            base: address(&addresses.pps)?,
-            states_basis: true,
+            base: Some(address(&addresses.pps)?),
+            ..PpsSettings::default()
         },
         phr: PhrSettings {
-            base: address(&addresses.phr)?,
+            base: Some(address(&addresses.phr)?),
             legal_basis: LegalBasisCode::Kjernejournalforskriften,
         },
+        edi: Some(EdiSettings {
+            base: address(&addresses.edi)?,
+            her_ids: Vec::new(),
+        }),
         attest: AttestSettings {
             healthcare_service: Some(SystemCode {
                 code: "KX17".to_owned(),
@@ -120,23 +147,49 @@ pub(crate) fn environment(sandbox: &Sandbox) -> Result<Environment, EnvironmentE
 }
 
 /// Secrets of a sandbox run: in memory only, gone with it.
-#[derive(Default)]
-pub(crate) struct TemporarySecrets(Mutex<HashMap<String, Zeroizing<Vec<u8>>>>);
+pub(crate) struct TemporarySecrets {
+    own: Mutex<HashMap<String, Zeroizing<Vec<u8>>>>,
+    /// The system's store, where a key of the client may lie that the environment names.
+    system: Option<Arc<dyn Secrets>>,
+}
+
+impl TemporarySecrets {
+    /// With the key of the embedded sandbox's machine client.
+    pub(crate) fn of(sandbox: &Sandbox) -> Self {
+        let key = sandbox.machine_client().private_jwk.to_string();
+        let name = SecretName::new(MACHINE, SecretKind::ClientKey).label();
+        Self {
+            own: Mutex::new(HashMap::from([(name, Zeroizing::new(key.into_bytes()))])),
+            system: None,
+        }
+    }
+
+    /// Keys of clients come from the system's store; everything that is written stays in memory.
+    pub(crate) fn beside(system: Arc<dyn Secrets>) -> Self {
+        Self {
+            own: Mutex::default(),
+            system: Some(system),
+        }
+    }
+}
 
 impl Secrets for TemporarySecrets {
     fn read(&self, name: &SecretName) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError> {
-        let secrets = self.0.lock().map_err(|_| SecretsError::Refused)?;
+        if let (Some(system), SecretKind::ClientKey) = (&self.system, name.kind()) {
+            return system.read(name);
+        }
+        let secrets = self.own.lock().map_err(|_| SecretsError::Refused)?;
         Ok(secrets.get(&name.label()).cloned())
     }
 
     fn write(&self, name: &SecretName, value: &[u8]) -> Result<(), SecretsError> {
-        let mut secrets = self.0.lock().map_err(|_| SecretsError::Refused)?;
+        let mut secrets = self.own.lock().map_err(|_| SecretsError::Refused)?;
         secrets.insert(name.label(), Zeroizing::new(value.to_vec()));
         Ok(())
     }
 
     fn remove(&self, name: &SecretName) -> Result<bool, SecretsError> {
-        let mut secrets = self.0.lock().map_err(|_| SecretsError::Refused)?;
+        let mut secrets = self.own.lock().map_err(|_| SecretsError::Refused)?;
         Ok(secrets.remove(&name.label()).is_some())
     }
 }

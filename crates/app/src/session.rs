@@ -6,9 +6,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use helseid::{
-    AbortSignIn, Api, Authorizer, ClientKey, Config, EndSession, HelseId, LoopbackHost,
-    Organisation, PendingSignIn, Ports, Prompt, Redirect, Session, SessionState as Standing,
-    UserSignIn,
+    AbortSignIn, Api, Authorizer, ClientKey, Config, EndSession, HelseId, HprDetails, Organisation,
+    PendingSignIn, Prompt, Session, SessionState as Standing, UserSignIn, UserinfoError,
 };
 use innsyn_domain::codes;
 use innsyn_transport::{Service, Transport};
@@ -22,7 +21,7 @@ use crate::dto::{
     ChooseRole, ClinicianView, CommandError, EnvironmentKind, ErrorCode, LegalBasisCode, RoleView,
     SessionState, SessionView, SignInStarted,
 };
-use crate::environment::Environment;
+use crate::environment::{Environment, KeySource, PpsApi};
 use crate::lock::Attendance;
 use crate::patient::OpenPatientState;
 use crate::ports::{SecretKind, SecretName, Secrets, SecretsError};
@@ -120,7 +119,7 @@ impl SignIn {
     }
 
     /// HelseID, found once. A failure is not remembered.
-    async fn provider(
+    pub(crate) async fn provider(
         &self,
         environment: &Environment,
         transport: &Transport,
@@ -134,71 +133,108 @@ impl SignIn {
             .await
     }
 
-    async fn client_key(&self, environment: &Environment) -> Result<ClientKey, CommandError> {
-        let invalid = || CommandError::new(ErrorCode::ConfigurationInvalid);
+    /// The client's private key: at hand, in its file, or in the secret store.
+    pub(crate) async fn client_key(
+        &self,
+        environment: &Environment,
+    ) -> Result<ClientKey, CommandError> {
         if let Some(key) = &self.key {
-            return ClientKey::from_json(key).map_err(|_| invalid());
+            return ClientKey::from_json(key).map_err(|_| unusable("key"));
         }
-        let secrets = Arc::clone(&self.secrets);
-        let name = SecretName::new(&environment.name, SecretKind::ClientKey);
-        let stored = tokio::task::spawn_blocking(move || secrets.read(&name)).await;
-        let stored = stored
-            .map_err(|_| CommandError::internal())??
-            .ok_or_else(invalid)?;
-        let text = std::str::from_utf8(&stored).map_err(|_| invalid())?;
-        ClientKey::from_json(text).map_err(|_| invalid())
+        self.key_at(&environment.helseid.key).await
     }
+
+    /// Whether the key is in memory and in no store.
+    pub(crate) fn has_key_at_hand(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The private key of the client that signs in for itself.
+    pub(crate) async fn machine_key(&self, source: &KeySource) -> Result<ClientKey, CommandError> {
+        self.key_at(source).await
+    }
+
+    async fn key_at(&self, source: &KeySource) -> Result<ClientKey, CommandError> {
+        let secrets = Arc::clone(&self.secrets);
+        let source = source.clone();
+        let read = move || match source {
+            KeySource::File(path) => std::fs::read(path)
+                .map(Zeroizing::new)
+                .map_err(|_| unusable("key_file unreadable")),
+            KeySource::Keyring(name) => {
+                let name = SecretName::new(&name, SecretKind::ClientKey);
+                secrets.read(&name)?.ok_or_else(|| unusable("no key"))
+            }
+        };
+        let stored = tokio::task::spawn_blocking(read).await;
+        let stored = stored.map_err(|_| CommandError::internal())??;
+        let text = std::str::from_utf8(&stored).map_err(|_| unusable("key form"))?;
+        ClientKey::from_json(text).map_err(|_| unusable("key form"))
+    }
+}
+
+/// A setting that is there and cannot be used; `what` is one of our own words.
+fn unusable(what: &str) -> CommandError {
+    CommandError::new(ErrorCode::ConfigurationInvalid).with_service_code(Some(what.to_owned()))
 }
 
 /// The settings of the token plan.
 fn config(environment: &Environment, key: ClientKey) -> Config {
     let settings = &environment.helseid;
     let mut config = Config::new(settings.issuer.clone(), settings.client_id.clone(), key);
+    config.details = settings.details;
     let list_scope = match environment.phr.legal_basis {
         LegalBasisCode::Kjernejournalforskriften => {
             "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften"
         }
         LegalBasisCode::HelsepersonellovenSection45 => "nhn:phr/mhd/read-documentreferences",
     };
-    config.scopes = [
+    let results_scope = match environment.pps.api {
+        PpsApi::V1 => "nhn:pps/provesvar",
+        PpsApi::V2 => "nhn:pps/provesvar-read",
+    };
+    let mut scopes = vec![
         "openid",
         "profile",
         "offline_access",
         "helseid://scopes/identity/pid",
         "helseid://scopes/identity/security_level",
         "helseid://scopes/hpr/hpr_number",
-        "nhn:pps/provesvar-read",
-        "nhn:phr/mhd/read-document",
-        list_scope,
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    config.resources = [PPS, PHR].map(str::to_owned).to_vec();
-    config.redirect = Redirect {
-        host: if settings.redirect_by_name {
-            LoopbackHost::Localhost
-        } else {
-            LoopbackHost::V4
-        },
-        ports: settings
-            .redirect_port
-            .map_or(Ports::Any, |port| Ports::Registered(vec![port])),
-        path: "/callback".to_owned(),
+    ];
+    config.resources.clear();
+    if environment.pps.base.is_some() {
+        scopes.push(results_scope);
+        config.resources.push(PPS.to_owned());
+    }
+    if environment.phr.base.is_some() {
+        scopes.extend(["nhn:phr/mhd/read-document", list_scope]);
+        config.resources.push(PHR.to_owned());
+    }
+    config.scopes = if settings.scopes.is_empty() {
+        scopes.into_iter().map(str::to_owned).collect()
+    } else {
+        settings.scopes.clone()
     };
+    config.redirect = settings.redirect.clone();
+    config.organisation = organisation(environment);
+    config.prompt = (environment.kind == EnvironmentKind::Production).then_some(Prompt::Login);
+    config
+}
+
+/// The organisation to name in token requests; nothing where HelseID knows it.
+pub(crate) fn organisation(environment: &Environment) -> Option<Organisation> {
     let child = environment
         .point_of_care
         .as_ref()
         .map(|place| place.number.clone());
-    config.organisation = if environment.multi_tenant {
+    if environment.multi_tenant {
         Some(Organisation::MultiTenant {
             parent: environment.organisation.number.clone(),
             child,
         })
     } else {
         child.map(|child| Organisation::SingleTenant { child })
-    };
-    config.prompt = (environment.kind == EnvironmentKind::Production).then_some(Prompt::Login);
-    config
+    }
 }
 
 /// How tokens for one service are asked for.
@@ -359,12 +395,18 @@ impl App {
 
     /// Signs out. Everything here is gone first; then HelseID is told, and its answer changes nothing (ID-13).
     pub async fn sign_out(&self) -> Result<(), CommandError> {
-        self.leave(true).await
+        self.leave(true).await.map(drop)
+    }
+
+    /// Signs out without ending the session in the browser too. True when HelseID has confirmed that it took the tokens
+    /// back.
+    pub async fn sign_out_here(&self) -> Result<bool, CommandError> {
+        self.leave(false).await
     }
 
     /// Signs out, with or without ending the session in the browser too: a program that is about to end cannot show the
     /// page for that.
-    pub(crate) async fn leave(&self, browser_too: bool) -> Result<(), CommandError> {
+    pub(crate) async fn leave(&self, browser_too: bool) -> Result<bool, CommandError> {
         self.abort_sign_in();
         let (session, patient) = {
             let mut state = self.inner.sign_in.state();
@@ -378,7 +420,7 @@ impl App {
             .map(|patient| patient.context.person().expose().to_owned().into());
         drop(patient);
         let Some(session) = session else {
-            return Ok(());
+            return Ok(true);
         };
         let mut signed_out = session.session.sign_out();
         drop(session);
@@ -396,7 +438,7 @@ impl App {
             outcome = if revoked { "revoked" } else { "not revoked" },
             "signed out"
         );
-        recorded
+        recorded.map(|()| revoked)
     }
 
     /// Whoever is signed in.
@@ -533,7 +575,7 @@ impl App {
     pub(crate) async fn end_unattended(&self) -> Result<(), CommandError> {
         let left = self.leave(true).await;
         self.inner.sign_in.state().is_expired = true;
-        left
+        left.map(drop)
     }
 
     /// The same person has signed in before the locked screen: she goes on where she was, in a new session.
@@ -607,6 +649,8 @@ impl App {
     async fn meet(&self, session: Session) -> Result<Arc<SignedIn>, CommandError> {
         let details = match session.userinfo().await {
             Ok(details) => details,
+            // Without userinfo nobody's approvals are known: no attest, and no role but a stated one.
+            Err(UserinfoError::NotOffered) => HprDetails::default(),
             Err(error) => {
                 drop(session.sign_out());
                 return Err(error.into());
@@ -615,16 +659,24 @@ impl App {
         let identity = session
             .identity()
             .ok_or_else(|| CommandError::new(ErrorCode::SessionExpired))?;
-        let roles: Vec<RoleView> = details
+        let role = |code: &String| RoleView {
+            name: codes::name(codes::HEALTH_PERSONNEL, code)
+                .unwrap_or(code)
+                .to_owned(),
+            code: code.clone(),
+        };
+        let mut roles: Vec<RoleView> = details
             .approvals
             .iter()
-            .map(|approval| RoleView {
-                name: codes::name(codes::HEALTH_PERSONNEL, &approval.profession)
-                    .unwrap_or(&approval.profession)
-                    .to_owned(),
-                code: approval.profession.clone(),
-            })
+            .map(|approval| role(&approval.profession))
             .collect();
+        // A peer in test may know a clinician's number and nothing of her approvals.
+        if roles.is_empty()
+            && self.inner.environment.kind != EnvironmentKind::Production
+            && (details.hpr_number.is_some() || identity.hpr_number().is_some())
+        {
+            roles.extend(self.inner.environment.pps.role_code.iter().map(role));
+        }
         let only = match roles.as_slice() {
             [only] => Some(only.clone()),
             _ => None,
@@ -638,8 +690,10 @@ impl App {
             (!words.is_empty()).then(|| words.join(" "))
         });
         Ok(Arc::new(SignedIn {
-            pps: Arc::new(session.authorizer(&api(PPS, &environment.pps.base))),
-            phr_api: api(PHR, &environment.phr.base),
+            pps: Arc::new(
+                session.authorizer(&api(PPS, &address_of(environment.pps.base.as_ref())?)),
+            ),
+            phr_api: api(PHR, &address_of(environment.phr.base.as_ref())?),
             name: name.unwrap_or_default(),
             pid: identity
                 .pid()
@@ -691,6 +745,14 @@ pub fn import_client_key(
 /// Removes the client's private key of an environment from the secret store; false when there was none.
 pub fn remove_client_key(secrets: &dyn Secrets, environment: &str) -> Result<bool, SecretsError> {
     secrets.remove(&SecretName::new(environment, SecretKind::ClientKey))
+}
+
+/// Where a service is; nowhere where it is left out, and then no use case gets as far as asking it.
+pub(crate) fn address_of(base: Option<&url::Url>) -> Result<url::Url, CommandError> {
+    match base {
+        Some(base) => Ok(base.clone()),
+        None => url::Url::parse("https://left-out.invalid").map_err(|_| CommandError::internal()),
+    }
 }
 
 /// A service at its base address.

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use innsyn_documents::pdf::{Engine, EngineConfig};
+use innsyn_edi::EdiConfig;
 use innsyn_phr::PhrConfig;
 use innsyn_pps::PpsConfig;
 use innsyn_transport::{Transport, TransportConfig};
@@ -17,7 +19,7 @@ use crate::dto::{CommandError, EnvironmentKind, ErrorCode};
 use crate::environment::{Environment, SANDBOX};
 use crate::patient::Slot;
 use crate::ports::{AuditSink, Browser, PreferenceStore, Secrets};
-use crate::session::{SignIn, service};
+use crate::session::{SignIn, address_of, service};
 
 /// The argument on which the host's program is the PDF worker.
 const WORKER_ARGUMENT: &str = "pdf-worker";
@@ -73,15 +75,7 @@ impl App {
         let name = start.preferences.load().environment;
         if name != SANDBOX {
             let environment = Environment::read(&start.environments, &name)?;
-            let ready = Ready {
-                sink: Box::new(FileSink::new((start.audit_file)(&name))),
-                secrets: Arc::clone(&start.secrets),
-                key: None,
-                environment,
-                #[cfg(feature = "sandbox")]
-                sandbox: None,
-            };
-            return Self::assemble(start, ready);
+            return Self::start_with(start, environment, Duration::ZERO);
         }
         #[cfg(feature = "sandbox")]
         {
@@ -91,6 +85,44 @@ impl App {
         }
         #[cfg(not(feature = "sandbox"))]
         Err(crate::EnvironmentError::NoSandbox.into())
+    }
+
+    /// Starts in an environment that was read from a file. One of kind sandbox keeps its record in a temporary folder and
+    /// its secrets in memory, as the embedded one does. `patience`: how long another program may keep the record.
+    pub fn start_with(
+        start: Start,
+        environment: Environment,
+        patience: Duration,
+    ) -> Result<Self, CommandError> {
+        if environment.kind == EnvironmentKind::Sandbox {
+            #[cfg(feature = "sandbox")]
+            {
+                let folder = temporary_folder(&start.random)?;
+                let ready = Ready {
+                    sink: Box::new(FileSink::new(folder.join("audit.log"))),
+                    secrets: Arc::new(crate::sandbox::TemporarySecrets::beside(Arc::clone(
+                        &start.secrets,
+                    ))),
+                    key: None,
+                    environment,
+                    sandbox: Some(crate::sandbox::Running::elsewhere(folder)),
+                };
+                return Self::assemble(start, ready);
+            }
+            #[cfg(not(feature = "sandbox"))]
+            return Err(crate::EnvironmentError::NoSandbox.into());
+        }
+        let ready = Ready {
+            sink: Box::new(
+                FileSink::new((start.audit_file)(&environment.name)).with_patience(patience),
+            ),
+            secrets: Arc::clone(&start.secrets),
+            key: None,
+            environment,
+            #[cfg(feature = "sandbox")]
+            sandbox: None,
+        };
+        Self::assemble(start, ready)
     }
 
     /// Starts in a sandbox that the caller made; its audit record and nothing else is written below `folder`, which goes
@@ -103,7 +135,7 @@ impl App {
     ) -> Result<Self, CommandError> {
         let ready = Ready {
             environment: crate::sandbox::environment(&sandbox)?,
-            secrets: Arc::new(crate::sandbox::TemporarySecrets::default()),
+            secrets: Arc::new(crate::sandbox::TemporarySecrets::of(&sandbox)),
             key: Some(Zeroizing::new(crate::sandbox::client_key(&sandbox))),
             sink: Box::new(FileSink::new(folder.join("audit.log"))),
             sandbox: Some(crate::sandbox::Running::new(sandbox, folder)),
@@ -133,25 +165,37 @@ impl App {
             && environment.helseid.plain_http_on_loopback;
         let transport = Transport::new(config)
             .map_err(|_| CommandError::new(ErrorCode::ConfigurationInvalid))?;
+        let source_system = environment.source_system.clone().unwrap_or(program);
         let pps = innsyn_pps::Client::new(
             transport.clone(),
             PpsConfig {
-                service: service("pps", &environment.pps.base)?,
+                service: service("pps", &address_of(environment.pps.base.as_ref())?)?,
             },
         );
         let phr = innsyn_phr::Client::new(
             transport.clone(),
             PhrConfig {
-                service: service("phr", &environment.phr.base)?,
-                source_system: program,
+                service: service("phr", &address_of(environment.phr.base.as_ref())?)?,
+                source_system: source_system.clone(),
             },
         );
+        let edi = match &environment.edi {
+            None => None,
+            Some(settings) => Some(innsyn_edi::Client::new(
+                transport.clone(),
+                EdiConfig {
+                    service: service("edi", &settings.base)?,
+                    source_system,
+                },
+            )),
+        };
         let audit = AuditLog::new(
             &environment.name,
             ready.sink,
             Arc::clone(&ready.secrets),
             start.random.clone(),
         );
+        let program = start.pdf.program.clone();
         let pdf = start
             .pdf
             .library
@@ -163,6 +207,7 @@ impl App {
             inner: Arc::new(Inner {
                 sign_in: SignIn::new(ready.secrets, ready.key),
                 version: start.version,
+                program,
                 browser: start.browser,
                 clock: start.clock,
                 random: start.random,
@@ -171,6 +216,10 @@ impl App {
                 transport,
                 pps,
                 phr,
+                edi,
+                machine: tokio::sync::OnceCell::new(),
+                runs: crate::acceptance::Runs::default(),
+                receipt: Mutex::default(),
                 pdf,
                 environment,
                 #[cfg(feature = "sandbox")]

@@ -20,6 +20,7 @@ mod error;
 mod fetch;
 mod find;
 mod kind;
+mod metadata;
 mod nothing_more;
 mod notice;
 mod outcome;
@@ -44,6 +45,7 @@ pub use fetch::{Fetch, FetchProgress};
 pub use find::ReportQuery;
 pub use innsyn_fhir::ServiceCode;
 pub use kind::ReportKind;
+pub use metadata::{Capabilities, MetadataError};
 pub use notice::{Notice, NoticeKind};
 pub use reference::Limits;
 pub use report::{

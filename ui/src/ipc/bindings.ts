@@ -1,5 +1,267 @@
 // Written by `cargo xtask bindings` from crates/app/src/dto. Do not edit.
 
+export type ScriptView = { 
+/**
+ * Its name, also on the command line.
+ */
+name: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * What it is for.
+ */
+about: string, 
+/**
+ * Version of the script.
+ */
+version: number, 
+/**
+ * SHA-256 of its text, in hexadecimal.
+ */
+sha256: string, 
+/**
+ * Number of steps.
+ */
+steps: number, 
+/**
+ * Why it cannot be run here; `None`: it can.
+ */
+obstacle: ScriptObstacle | null, };
+
+export type ScriptObstacle = "otherKind" | "serviceLeftOut" | "notInProduction";
+
+export type BeginAcceptance = { 
+/**
+ * Name of the script.
+ */
+script: string, 
+/**
+ * Who tests: initials or a number of the organisation, for the report.
+ */
+tester: string, };
+
+export type RunView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The script.
+ */
+script: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Who tests.
+ */
+tester: string, 
+/**
+ * When it began.
+ */
+began: MomentView, 
+/**
+ * Environment of the run.
+ */
+environment: string, 
+/**
+ * Put aside; `resume_acceptance` goes on.
+ */
+isPaused: boolean, 
+/**
+ * Its steps, in order.
+ */
+steps: Array<RunStepView>, 
+/**
+ * Number of steps with each verdict.
+ */
+passed: number, 
+/**
+ * Failed.
+ */
+failed: number, 
+/**
+ * Skipped.
+ */
+skipped: number, 
+/**
+ * Incomplete.
+ */
+incomplete: number, 
+/**
+ * Without a verdict.
+ */
+open: number, 
+/**
+ * A note or picture has been added since the last save.
+ */
+hasUnsavedNotes: boolean, };
+
+export type RunStepView = { 
+/**
+ * Its number in the script (`PPS-03`).
+ */
+id: string, 
+/**
+ * What it is about.
+ */
+title: string, 
+/**
+ * What the program does; `None`: the tester alone acts.
+ */
+action: string | null, 
+/**
+ * What the tester does.
+ */
+instruction: string | null, 
+/**
+ * What must be seen.
+ */
+expect: string, 
+/**
+ * Whether the tester judges.
+ */
+isJudged: boolean, 
+/**
+ * Whether the whole depends on it.
+ */
+isRequired: boolean, 
+/**
+ * Which test patient, in words of the script.
+ */
+patient: string | null, 
+/**
+ * What the program found, in its own words and numbers.
+ */
+lines: Array<StepLineView>, 
+/**
+ * The verdict that counts: the tester's where she judged, else the program's.
+ */
+verdict: Verdict | null, 
+/**
+ * The tester's note.
+ */
+note: string, 
+/**
+ * Whether a picture is attached.
+ */
+hasScreenshot: boolean, 
+/**
+ * Requests that were traced during the step.
+ */
+traced: number, 
+/**
+ * When the verdict came.
+ */
+at: MomentView | null, };
+
+export type StepLineView = { 
+/**
+ * Which action.
+ */
+step: string, 
+/**
+ * At which service (`helseid`, `pps`, `phr`, `edi`, `innsyn`).
+ */
+service: string, 
+/**
+ * What came of it.
+ */
+verdict: Verdict, 
+/**
+ * Short code of the cause.
+ */
+code: string | null, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * The id that joins it with the service's log.
+ */
+correlationId: string | null, 
+/**
+ * How long it took.
+ */
+ms: number, 
+/**
+ * How many would be shown.
+ */
+shown: number, 
+/**
+ * How many were withheld, at least.
+ */
+withheld: number, 
+/**
+ * Codes of what must be known beside.
+ */
+warnings: Array<string>, };
+
+export type StepRef = { 
+/**
+ * Its number.
+ */
+step: string, };
+
+export type JudgeStep = { 
+/**
+ * Which step.
+ */
+step: string, 
+/**
+ * The verdict; `None` takes it back.
+ */
+verdict: Verdict | null, 
+/**
+ * A note. Numbers, tokens and known names are masked when it leaves the program.
+ */
+note: string, };
+
+export type StepScreenshot = { 
+/**
+ * Which step.
+ */
+step: string, 
+/**
+ * A PNG or JPEG in base64; empty takes it away.
+ */
+image: string, };
+
+export type SavedRunView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Title of the script.
+ */
+title: string, 
+/**
+ * Who tests.
+ */
+tester: string, 
+/**
+ * When it began.
+ */
+began: MomentView, 
+/**
+ * Steps with a verdict.
+ */
+done: number, 
+/**
+ * All steps.
+ */
+steps: number, };
+
+export type RunRef = { 
+/**
+ * Its id.
+ */
+id: string, };
+
 export type OrdinaryBasisCode = "UNNTAK" | "SAMTYKKE" | "AKUTT";
 
 export type ElevationKind = "FORHOYET_SAMTYKKE" | "FORHOYET_AKUTT";
@@ -197,6 +459,468 @@ level: number,
  * Its text.
  */
 text: string, };
+
+export type ConnectionCheck = "names" | "tls" | "discovery" | "clock" | "clientKey" | "par" | "signIn" | "tokenPps" | "tokenPhr" | "ppsMetadata" | "ppsSearch" | "phrPing" | "phrPingauth" | "phrSearch" | "tokenEdi" | "ediPing";
+
+export type ServiceCode = "helseid" | "pps" | "phr" | "edi" | "innsyn";
+
+export type Verdict = "passed" | "failed" | "skipped" | "incomplete";
+
+export type ConnectionPlan = { 
+/**
+ * Which.
+ */
+check: ConnectionCheck, 
+/**
+ * Of which service.
+ */
+service: ServiceCode, 
+/**
+ * Why it cannot be run now; `None`: it can.
+ */
+blocked: CheckObstacle | null, };
+
+export type CheckObstacle = "serviceLeftOut" | "notSignedIn" | "noPatientOpen" | "notInProduction" | "signInWaits";
+
+export type RunConnectionCheck = { 
+/**
+ * Which.
+ */
+check: ConnectionCheck, };
+
+export type ConnectionView = { 
+/**
+ * Which.
+ */
+check: ConnectionCheck, 
+/**
+ * Of which service.
+ */
+service: ServiceCode, 
+/**
+ * What came of it.
+ */
+verdict: Verdict, 
+/**
+ * A short code for the cause: an error code of the border, or a word of the check (`ClockOff`, `NoKey`).
+ */
+code: string | null, 
+/**
+ * What to do about it; the screen has words for each.
+ */
+advice: Advice | null, 
+/**
+ * What was found out, in order.
+ */
+facts: Array<CheckFact>, 
+/**
+ * The id that joins it with the trace and the service's own log.
+ */
+correlationId: string | null, 
+/**
+ * How long it took.
+ */
+milliseconds: number, 
+/**
+ * When it ended.
+ */
+at: MomentView, };
+
+export type CheckFact = { 
+/**
+ * What it is.
+ */
+key: CheckFactKey, 
+/**
+ * The value, as text.
+ */
+value: string, };
+
+export type CheckFactKey = "host" | "issuer" | "clockSeconds" | "algorithm" | "keyId" | "keyPlace" | "keyChanged" | "keyExpires" | "clientId" | "secondsLeft" | "rejectedScopes" | "fhirVersion" | "herIds" | "count" | "withheld" | "status" | "serviceCode" | "note";
+
+export type Advice = "checkNetwork" | "checkTls" | "checkIssuer" | "setClock" | "checkKey" | "renewKey" | "checkClient" | "acceptTerms" | "signIn" | "openPatient" | "checkAttest" | "setHerId" | "tryLater" | "askService";
+
+export type TokenView = { 
+/**
+ * Which service it is for.
+ */
+service: ServiceCode, 
+/**
+ * Whether it is the ID token.
+ */
+isIdToken: boolean, 
+/**
+ * Whether it could be read; an opaque token has no facts.
+ */
+readable: boolean, 
+/**
+ * Its facts, in order.
+ */
+facts: Array<TokenFactView>, };
+
+export type TokenFactView = { 
+/**
+ * What it is.
+ */
+key: TokenFactKey, 
+/**
+ * The value, as text; empty where it is absent.
+ */
+value: string, 
+/**
+ * What the service demands of it, as text (`4`, `nhn:pps`); `None`: nothing.
+ */
+demand: string | null, 
+/**
+ * Whether the demand is met; `None` where there is none.
+ */
+met: boolean | null, };
+
+export type TokenFactKey = "issuer" | "audience" | "scopes" | "rejectedScopes" | "securityLevel" | "hprNumber" | "identityNumber" | "organisationParent" | "organisationChild" | "organisationSupplier" | "attest" | "herIds" | "keyMatch" | "issued" | "expires" | "secondsLeft";
+
+export type TraceFilter = { 
+/**
+ * Only this service.
+ */
+service: TracedService | null, 
+/**
+ * Only what failed or was repeated.
+ */
+onlyProblems: boolean, 
+/**
+ * Only rows that hold this text in path, status or correlation id.
+ */
+text: string, };
+
+export type TracedService = "helseid" | "pps" | "phr" | "edi" | "other";
+
+export type TraceView = { 
+/**
+ * The rows that the filter lets through.
+ */
+rows: Array<TraceRow>, 
+/**
+ * How many there are without the filter.
+ */
+total: number, 
+/**
+ * Elements that the profiles ask for and answers for the open patient lacked. They block nothing.
+ */
+findings: Array<ProfileFinding>, 
+/**
+ * All of it as text, to copy. Redacted.
+ */
+text: string, };
+
+export type TraceRow = { 
+/**
+ * Number in the trace, to tell rows apart.
+ */
+number: number, 
+/**
+ * When it was sent.
+ */
+at: MomentView, 
+/**
+ * To the millisecond, as text.
+ */
+clock: string, 
+/**
+ * Which service.
+ */
+service: TracedService, 
+/**
+ * Method.
+ */
+method: string, 
+/**
+ * Path without identifiers.
+ */
+path: string, 
+/**
+ * Status; `None` where no answer came.
+ */
+status: number | null, 
+/**
+ * Why no answer came (`timeout`, `offline`, `tls`, `abandoned` …).
+ */
+failure: string | null, 
+/**
+ * From sending to the last byte.
+ */
+milliseconds: number, 
+/**
+ * Bytes sent.
+ */
+requestBytes: number, 
+/**
+ * Bytes of the answer, unpacked.
+ */
+responseBytes: number, 
+/**
+ * Correlation id, which is the event id of PHR.
+ */
+correlationId: string, 
+/**
+ * 0 for the first try.
+ */
+repeat: number, 
+/**
+ * The proof carried a nonce.
+ */
+nonceSent: boolean, 
+/**
+ * The server asked for a nonce.
+ */
+nonceAsked: boolean, 
+/**
+ * Headers of the answer, from a closed list.
+ */
+headers: Array<TraceHeader>, };
+
+export type TraceHeader = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Value, cut.
+ */
+value: string, };
+
+export type ProfileFinding = { 
+/**
+ * Of which service.
+ */
+source: DataSourceCode, 
+/**
+ * The element, as the profile writes it (`DocumentReference.type`).
+ */
+element: string, 
+/**
+ * In how many resources it was missing.
+ */
+missing: number, 
+/**
+ * Of how many.
+ */
+of: number, };
+
+export type SavedView = { 
+/**
+ * The files.
+ */
+files: Array<string>, 
+/**
+ * SHA-256 of the content that they share, in hexadecimal.
+ */
+sha256: string | null, };
+
+export type TextView = { 
+/**
+ * The text.
+ */
+text: string, };
+
+export type AuditQuery = { 
+/**
+ * Entries to pass over, from the newest on.
+ */
+skip: number, 
+/**
+ * Entries to give, 500 at most.
+ */
+take: number, 
+/**
+ * Only this action, by its word in the record (`openPatient`).
+ */
+action: string | null, 
+/**
+ * Only what concerns the open patient.
+ */
+openPatientOnly: boolean, 
+/**
+ * Only what failed, was refused or was dropped.
+ */
+onlyProblems: boolean, };
+
+export type AuditPage = { 
+/**
+ * The entries.
+ */
+entries: Array<AuditEntryView>, 
+/**
+ * How many the query finds.
+ */
+found: number, 
+/**
+ * How many the record has.
+ */
+total: number, 
+/**
+ * Set when the record is damaged; nothing can be recorded, and so nothing shown, until it is set aside.
+ */
+damage: AuditDamageView | null, 
+/**
+ * Records that were set aside earlier, by file name.
+ */
+setAside: Array<string>, };
+
+export type AuditDamageView = { "kind": "changed", entry: number, } | { "kind": "outOfOrder", entry: number, } | { "kind": "cut", expected: number, found: number, } | { "kind": "anchorMissing" };
+
+export type AuditEntryView = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * When, with its zone, as written.
+ */
+time: string, 
+/**
+ * What was done.
+ */
+action: string, 
+/**
+ * What came of it: `done`, `dropped`, `refused`, `failed`.
+ */
+outcome: string, 
+/**
+ * The code of a failure.
+ */
+code: string | null, 
+/**
+ * Keyed reference of the clinician.
+ */
+clinician: string | null, 
+/**
+ * HPR number.
+ */
+hprNumber: string | null, 
+/**
+ * Role (9060).
+ */
+role: string | null, 
+/**
+ * Organisation number.
+ */
+organisation: string | null, 
+/**
+ * Keyed reference of the patient.
+ */
+patient: string | null, 
+/**
+ * Whether it is the open patient.
+ */
+isOpenPatient: boolean, 
+/**
+ * Service.
+ */
+source: string | null, 
+/**
+ * Access basis.
+ */
+basis: string | null, 
+/**
+ * Keyed reference of the report or document.
+ */
+item: string | null, 
+/**
+ * Correlation id.
+ */
+correlationId: string | null, 
+/**
+ * Whether a reason is kept, encrypted.
+ */
+hasReason: boolean, };
+
+export type ReceiptView = { 
+/**
+ * Keyed reference of the patient, the same as in the record.
+ */
+patientReference: string, 
+/**
+ * Who, by HPR number.
+ */
+hprNumber: string | null, 
+/**
+ * In which role (9060).
+ */
+role: string | null, 
+/**
+ * For which organisation.
+ */
+organisation: string, 
+/**
+ * Where.
+ */
+pointOfCare: string | null, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Its kind.
+ */
+kind: EnvironmentKind, 
+/**
+ * On which basis she was opened.
+ */
+basis: OrdinaryBasisCode, 
+/**
+ * When she was opened.
+ */
+opened: MomentView | null, 
+/**
+ * When this was made.
+ */
+made: MomentView, 
+/**
+ * Version of Innsyn.
+ */
+version: string, 
+/**
+ * What was done, oldest first.
+ */
+lines: Array<ReceiptLine>, 
+/**
+ * All of it as text, to copy.
+ */
+text: string, };
+
+export type ReceiptLine = { 
+/**
+ * When.
+ */
+time: MomentView, 
+/**
+ * What, by its word in the record.
+ */
+action: string, 
+/**
+ * What came of it.
+ */
+outcome: string, 
+/**
+ * In which service.
+ */
+source: DataSourceCode | null, 
+/**
+ * On which basis.
+ */
+basis: string | null, 
+/**
+ * Id of the report or document, or a reference where the id is not to be shown.
+ */
+item: string | null, 
+/**
+ * The decision that the attest named.
+ */
+decision: string | null, 
+/**
+ * Correlation id.
+ */
+correlationId: string | null, };
 
 export type OpenDocument = { 
 /**

@@ -43,10 +43,12 @@ pub enum Action {
     OtherPersonWithheld,
     /// The end of the record was an unfinished line, which was dropped.
     DropUnfinished,
+    /// The former record was damaged and has been set aside; this one begins here.
+    SetAside,
 }
 
 impl Action {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::SignIn => "signIn",
             Self::ChooseRole => "chooseRole",
@@ -64,6 +66,7 @@ impl Action {
             Self::EndElevation => "endElevation",
             Self::OtherPersonWithheld => "otherPersonWithheld",
             Self::DropUnfinished => "dropUnfinished",
+            Self::SetAside => "setAside",
         }
     }
 }
@@ -79,6 +82,17 @@ pub enum Outcome {
     Refused,
     /// It failed.
     Failed(ErrorCode),
+}
+
+impl Outcome {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+            Self::Refused => "refused",
+            Self::Failed(_) => "failed",
+        }
+    }
 }
 
 /// Who did it.
@@ -104,7 +118,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Ordinary(OrdinaryBasisCode::Unntak) => "UNNTAK",
             Self::Ordinary(OrdinaryBasisCode::Samtykke) => "SAMTYKKE",
@@ -142,6 +156,8 @@ pub struct Entry {
     pub item: Option<Sensitive<String>>,
     /// The id that joins it with the service's own log.
     pub correlation: Option<String>,
+    /// About the record itself: what was set aside.
+    pub note: Option<String>,
 }
 
 impl Entry {
@@ -161,6 +177,7 @@ impl Entry {
             decision: None,
             item: None,
             correlation: None,
+            note: None,
         }
     }
 
@@ -182,14 +199,9 @@ impl Entry {
             ),
         );
         put("action", Some(self.action.code().to_owned()));
-        match self.outcome {
-            Outcome::Done => put("outcome", Some("done".to_owned())),
-            Outcome::Dropped => put("outcome", Some("dropped".to_owned())),
-            Outcome::Refused => put("outcome", Some("refused".to_owned())),
-            Outcome::Failed(code) => {
-                put("outcome", Some("failed".to_owned()));
-                put("code", Some(format!("{code:?}")));
-            }
+        put("outcome", Some(self.outcome.code().to_owned()));
+        if let Outcome::Failed(code) = self.outcome {
+            put("code", Some(format!("{code:?}")));
         }
         put(
             "clinician",
@@ -227,6 +239,7 @@ impl Entry {
                 .map(|id| keys.item(id.expose()).into_text()),
         );
         put("correlation", self.correlation.clone());
+        put("note", self.note.clone());
         if let Some(reason) = &self.reason {
             put("reason", Some(keys.seal(number, reason.expose())?));
         }

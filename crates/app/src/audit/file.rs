@@ -6,18 +6,36 @@ use std::path::{Path, PathBuf};
 
 use crate::ports::{AuditSink, AuditSinkError};
 
+/// In the name of a record that was put aside.
+const ASIDE: &str = "damaged";
+/// Between two looks whether another program has let go of the record.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// A file that is only ever appended to, by one program at a time.
 #[derive(Debug)]
 pub struct FileSink {
     path: PathBuf,
     file: Option<File>,
+    patience: std::time::Duration,
 }
 
 impl FileSink {
     /// The record at this place; folders and file are made when first needed.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self { path, file: None }
+        Self {
+            path,
+            file: None,
+            patience: std::time::Duration::ZERO,
+        }
+    }
+
+    /// Waits so long for another program to let go of the record. Two checks may run at once; a window and a second window
+    /// may not.
+    #[must_use]
+    pub fn with_patience(mut self, patience: std::time::Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Where it is.
@@ -43,10 +61,17 @@ impl FileSink {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = options.open(&self.path).map_err(failed)?;
-            file.try_lock().map_err(|error| match error {
-                TryLockError::WouldBlock => AuditSinkError::InUse,
-                TryLockError::Error(error) => failed(error),
-            })?;
+            let since = std::time::Instant::now();
+            loop {
+                match file.try_lock() {
+                    Ok(()) => break,
+                    Err(TryLockError::Error(error)) => return Err(failed(error)),
+                    Err(TryLockError::WouldBlock) if since.elapsed() < self.patience => {
+                        std::thread::sleep(LOOK_AGAIN);
+                    }
+                    Err(TryLockError::WouldBlock) => return Err(AuditSinkError::InUse),
+                }
+            }
             self.file = Some(file);
         }
         self.file.as_mut().ok_or(AuditSinkError::Failed)
@@ -80,5 +105,38 @@ impl AuditSink for FileSink {
         file.set_len(length)
             .and_then(|()| file.sync_data())
             .map_err(failed)
+    }
+
+    fn set_aside(&mut self, mark: &str) -> Result<String, AuditSinkError> {
+        // Whoever keeps the record holds its lock; nobody else can be writing.
+        self.file()?;
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let name = format!("{stem}.{ASIDE}-{mark}.log");
+        let place = self.path.with_file_name(&name);
+        if place.exists() {
+            return Err(AuditSinkError::Failed);
+        }
+        // Windows renames no file that is open.
+        self.file = None;
+        std::fs::rename(&self.path, &place).map_err(failed)?;
+        self.file()?;
+        Ok(name)
+    }
+
+    fn aside(&self) -> Vec<String> {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let start = format!("{stem}.{ASIDE}-");
+        let mut names: Vec<String> = self
+            .path
+            .parent()
+            .and_then(|folder| std::fs::read_dir(folder).ok())
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| name.starts_with(&start))
+            .collect();
+        names.sort();
+        names
     }
 }

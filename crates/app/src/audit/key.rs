@@ -118,7 +118,7 @@ impl fmt::Debug for AuditKeys {
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex<'a>(bytes: impl Iterator<Item = &'a u8>) -> String {
+pub(crate) fn hex<'a>(bytes: impl Iterator<Item = &'a u8>) -> String {
     use fmt::Write as _;
     bytes.fold(String::new(), |mut text, byte| {
         // Writing into a String cannot fail.

@@ -9,7 +9,9 @@ use super::entry::{Action, Actor, Entry, Outcome};
 use super::key::AuditKeys;
 use super::verify::{Anchor, Damage, hash, line, verify};
 use crate::clock::Random;
-use crate::ports::{AuditSink, AuditSinkError, SecretKind, SecretName, Secrets, SecretsError};
+use crate::ports::{
+    AuditFollower, AuditSink, AuditSinkError, SecretKind, SecretName, Secrets, SecretsError,
+};
 
 /// Why nothing can be recorded, and therefore nothing shown.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -27,6 +29,20 @@ pub enum AuditUnavailable {
     /// A key could not be made or used.
     #[error("the audit record's encryption failed")]
     Crypto,
+    /// It was to be put aside, and nothing is wrong with it.
+    #[error("the audit record is whole, and stays where it is")]
+    Whole,
+}
+
+/// A record as it stands.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Its lines.
+    pub record: Vec<u8>,
+    /// How many entries it has, or what is wrong with it.
+    pub verified: Result<u64, Damage>,
+    /// Names of former records that were put aside.
+    pub aside: Vec<String>,
 }
 
 /// The audit record of one environment.
@@ -36,6 +52,7 @@ pub struct AuditLog {
     random: Random,
     state: Mutex<State>,
     owed: Mutex<VecDeque<Entry>>,
+    follower: Option<Arc<dyn AuditFollower>>,
 }
 
 struct State {
@@ -65,7 +82,15 @@ impl AuditLog {
             random,
             state: Mutex::new(State { sink, open: None }),
             owed: Mutex::default(),
+            follower: None,
         }
+    }
+
+    /// With a second place for each entry.
+    #[must_use]
+    pub fn followed_by(mut self, follower: Option<Arc<dyn AuditFollower>>) -> Self {
+        self.follower = follower;
+        self
     }
 
     /// Writes an entry. When this returns, it is on the disk and anchored. Blocks on the disk and on the secret store.
@@ -115,14 +140,96 @@ impl AuditLog {
     /// Checks the whole record as it stands on the disk.
     pub fn verify(&self) -> Result<u64, AuditUnavailable> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys = match &state.open {
-            Some(open) => Arc::clone(&open.keys),
-            None => Arc::new(AuditKeys::derive(
-                &*self.master()?.ok_or(SecretsError::Missing)?,
-            )),
-        };
         let record = state.sink.read()?;
+        if record.is_empty() && self.master()?.is_none() && self.anchor()?.is_none() {
+            // Nothing was ever recorded here.
+            return Ok(0);
+        }
+        let keys = self.keys_of(&state)?;
         Ok(verify(&record, &keys, self.anchor()?.as_ref())?.entries)
+    }
+
+    /// The keys, to tell whose a reference is. Blocks on the secret store.
+    pub fn keys(&self) -> Result<Arc<AuditKeys>, AuditUnavailable> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keys_of(&state)
+    }
+
+    fn keys_of(&self, state: &State) -> Result<Arc<AuditKeys>, AuditUnavailable> {
+        if let Some(open) = &state.open {
+            return Ok(Arc::clone(&open.keys));
+        }
+        let master = self.master()?.ok_or(Damage::AnchorMissing)?;
+        Ok(Arc::new(AuditKeys::derive(&master)))
+    }
+
+    /// Everything that is recorded, with what is wrong with it, for the viewer.
+    pub fn read(&self) -> Result<Recorded, AuditUnavailable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let record = state.sink.read()?;
+        let aside = state.sink.aside();
+        let verified = if record.is_empty() && self.anchor()?.is_none() {
+            Ok(0)
+        } else {
+            match self.keys_of(&state) {
+                Ok(keys) => {
+                    verify(&record, &keys, self.anchor()?.as_ref()).map(|verified| verified.entries)
+                }
+                Err(AuditUnavailable::Damaged(damage)) => Err(damage),
+                Err(other) => return Err(other),
+            }
+        };
+        Ok(Recorded {
+            record,
+            verified,
+            aside,
+        })
+    }
+
+    /// Puts a damaged record aside, where it is kept as it is, and begins a new one whose first entry says so. The way on
+    /// when nothing can be recorded any more; refused while the record is whole.
+    pub fn set_aside(&self, entry: Entry) -> Result<String, AuditUnavailable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let record = state.sink.read()?;
+        let damage = match self.keys_of(&state) {
+            Ok(keys) => verify(&record, &keys, self.anchor()?.as_ref()).err(),
+            Err(AuditUnavailable::Damaged(damage)) => Some(damage),
+            Err(other) => return Err(other),
+        };
+        let Some(damage) = damage else {
+            return Err(AuditUnavailable::Whole);
+        };
+        let mark = entry.time.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let name = state.sink.set_aside(&mark)?;
+        state.open = None;
+        if self.master()?.is_none() {
+            let master = Zeroizing::new(self.random.bytes().map_err(|_| AuditUnavailable::Crypto)?);
+            self.secrets
+                .write(&self.name(SecretKind::AuditKey), master.as_ref())?;
+        }
+        self.write_anchor(&Anchor {
+            number: 0,
+            code: "0".to_owned(),
+        })?;
+        let note = format!(
+            "{name}: {} bytes, sha256 {}, {damage}",
+            record.len(),
+            hash(&record)
+        );
+        let entry = Entry {
+            action: Action::SetAside,
+            note: Some(note),
+            ..entry
+        };
+        self.put(&mut state, &entry)?;
+        Ok(name)
+    }
+
+    fn write_anchor(&self, anchor: &Anchor) -> Result<(), SecretsError> {
+        self.secrets.write(
+            &self.name(SecretKind::AuditAnchor),
+            anchor.to_text().as_bytes(),
+        )
     }
 
     fn append_after_repair(
@@ -157,11 +264,12 @@ impl AuditLog {
             .ok_or(AuditUnavailable::Crypto)?;
         let (line, code) = line(&open.keys, number, &open.head, &text);
         sink.append(line.as_bytes())?;
-        let anchor = Anchor { number, code };
-        self.secrets.write(
-            &self.name(SecretKind::AuditAnchor),
-            anchor.to_text().as_bytes(),
-        )?;
+        if let Some(follower) = &self.follower
+            && follower.follow(number, &code, &text).is_err()
+        {
+            tracing::warn!(action = "audit", "the second record did not take an entry");
+        }
+        self.write_anchor(&Anchor { number, code })?;
         open.number = number;
         open.head = hash(line.as_bytes());
         Ok(())
@@ -182,14 +290,10 @@ impl AuditLog {
                         Zeroizing::new(self.random.bytes().map_err(|_| AuditUnavailable::Crypto)?);
                     self.secrets
                         .write(&self.name(SecretKind::AuditKey), master.as_ref())?;
-                    let start = Anchor {
+                    self.write_anchor(&Anchor {
                         number: 0,
                         code: "0".to_owned(),
-                    };
-                    self.secrets.write(
-                        &self.name(SecretKind::AuditAnchor),
-                        start.to_text().as_bytes(),
-                    )?;
+                    })?;
                     master
                 }
             };

@@ -5,16 +5,18 @@
 //! An entry is on the disk before what it tells of is shown: where it cannot be written, nothing is shown.
 //!
 //! A patient and a clinician are keyed references, a document is one too, and the reason for an elevation is encrypted.
-//! Not here: clinical content, names, identity numbers; and the viewer.
+//! Not here: clinical content, names, identity numbers.
 
 mod entry;
 mod file;
 mod key;
 mod log;
 mod verify;
+mod viewer;
 
 pub use entry::{Action, Actor, Basis, Entry, Outcome};
 pub use file::FileSink;
+pub(crate) use key::hex;
 pub use key::{AuditKeys, Reference};
-pub use log::{AuditLog, AuditUnavailable};
+pub use log::{AuditLog, AuditUnavailable, Recorded};
 pub use verify::{Anchor, Damage, Verified, verify};

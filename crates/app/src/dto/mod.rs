@@ -8,8 +8,10 @@
     reason = "variants and inline fields are named for what they are; each type's own doc gives its meaning"
 )]
 
+mod acceptance;
 mod access;
 mod blocks;
+mod diagnostics;
 mod document;
 mod document_list;
 mod document_search;
@@ -24,8 +26,10 @@ mod series;
 mod session;
 mod source;
 
+pub use acceptance::*;
 pub use access::*;
 pub use blocks::*;
+pub use diagnostics::*;
 pub use document::*;
 pub use document_list::*;
 pub use document_search::*;
@@ -56,6 +60,18 @@ pub fn bindings() -> String {
         ($($name:ty),* $(,)?) => { $( out.push_str("\nexport "); out.push_str(&<$name as TS>::decl(&config)); out.push('\n'); )* };
     }
     declare!(
+        // acceptance
+        ScriptView,
+        ScriptObstacle,
+        BeginAcceptance,
+        RunView,
+        RunStepView,
+        StepLineView,
+        StepRef,
+        JudgeStep,
+        StepScreenshot,
+        SavedRunView,
+        RunRef,
         // access
         OrdinaryBasisCode,
         ElevationKind,
@@ -75,6 +91,34 @@ pub fn bindings() -> String {
         TableRowView,
         TableCellView,
         OutlineEntry,
+        // diagnostics
+        ConnectionCheck,
+        ServiceCode,
+        Verdict,
+        ConnectionPlan,
+        CheckObstacle,
+        RunConnectionCheck,
+        ConnectionView,
+        CheckFact,
+        CheckFactKey,
+        Advice,
+        TokenView,
+        TokenFactView,
+        TokenFactKey,
+        TraceFilter,
+        TracedService,
+        TraceView,
+        TraceRow,
+        TraceHeader,
+        ProfileFinding,
+        SavedView,
+        TextView,
+        AuditQuery,
+        AuditPage,
+        AuditDamageView,
+        AuditEntryView,
+        ReceiptView,
+        ReceiptLine,
         // document
         OpenDocument,
         CloseDocument,
