@@ -170,6 +170,10 @@ impl Provider {
         if answer.status != StatusCode::OK {
             return Err(DiscoverError::Status(answer.status.as_u16()));
         }
+        // A page that something in between has put there is not read.
+        if !answer.is_json() {
+            return Err(DiscoverError::Malformed("the label of JSON"));
+        }
         Ok(answer)
     }
 

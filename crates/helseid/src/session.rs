@@ -479,6 +479,32 @@ impl Inner {
         }
     }
 
+    /// Ends a session that cannot be trusted. Its refresh token is still good, so HelseID is told to revoke it.
+    fn give_up(&self) {
+        let remains = {
+            let mut vault = self.vault();
+            match &mut *vault {
+                Vault::Open(open) => {
+                    let refresh = std::mem::replace(&mut open.refresh, Refresh::Gone);
+                    *vault = Vault::Expired;
+                    match refresh {
+                        Refresh::Ready(token) => Some(token),
+                        Refresh::Away | Refresh::Gone => None,
+                    }
+                }
+                // Whoever has signed out meanwhile has revoked it.
+                Vault::Expired | Vault::SignedOut => None,
+            }
+        };
+        if remains.is_some() {
+            let remains = Remains {
+                refresh: remains,
+                id_token: None,
+            };
+            drop(SignedOut::begin(Arc::clone(&self.provider), remains));
+        }
+    }
+
     fn held(&self, shape: &Shape) -> Result<Option<(SecretString, Arc<DpopKey>)>, TokenError> {
         let now = now(&self.provider);
         match &*self.vault() {
@@ -649,13 +675,13 @@ impl Inner {
                 Err(TokenError::Call(CallError::IdToken(error)))
             }
             Ok(_) => {
-                self.expire();
+                self.give_up();
                 Err(TokenError::Call(CallError::IdToken(
                     IdTokenError::DifferentPerson,
                 )))
             }
             Err(error) => {
-                self.expire();
+                self.give_up();
                 Err(TokenError::Call(CallError::IdToken(error)))
             }
         }

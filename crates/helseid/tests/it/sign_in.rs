@@ -50,6 +50,26 @@ async fn a_user_signs_in_at_the_form_and_is_named() {
 }
 
 #[tokio::test]
+async fn row_13_metadata_and_keys_under_a_foreign_label_are_not_read() {
+    let world = World::start().await;
+    let faults = world.sandbox.faults();
+    let keys = Route::starting(Service::HelseId, "/.well-known/openid-configuration/jwks");
+    faults.inject(keys, Fault::WrongContentType);
+    let error = world.try_sign_in(World::sign_in(VITS)).await.unwrap_err();
+    assert!(
+        matches!(error, SignInError::IdToken(IdTokenError::KeysUnavailable)),
+        "{error:?}"
+    );
+    let all = Route::starting(Service::HelseId, "/.well-known");
+    faults.inject(all, Fault::WrongContentType);
+    let error = HelseId::discover(config(&world.sandbox), transport()).await;
+    assert!(
+        matches!(error, Err(DiscoverError::Malformed("the label of JSON"))),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
 async fn row_7_the_browser_sees_client_id_and_request_uri_only() {
     let world = World::start().await;
     let pending = World::sign_in(VITS).begin(&world.helseid).await.unwrap();

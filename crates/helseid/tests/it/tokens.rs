@@ -326,6 +326,19 @@ async fn another_subject_at_a_refresh_ends_the_session() {
         0,
         "no token was sent"
     );
+    // The refresh token of the answer is still good at HelseID.
+    let entries = || world.sandbox.journal().entries();
+    let revoked = async {
+        while !entries()
+            .iter()
+            .any(|entry| entry.note("revoked") == Some("yes"))
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), revoked)
+        .await
+        .expect("nothing was revoked");
 }
 
 #[tokio::test]
