@@ -25,6 +25,9 @@ usage: innsyn-sandbox serve [--port N] [--people FILE] [--mode strict|lenient] [
   --seed N       other rolled values, the same for the same N; 0 is what the guide describes
   --key FILE     where the user client's private key goes; a temporary file without it";
 
+/// The last port that six others can follow.
+const LAST_PORT: u16 = u16::MAX - 6;
+
 #[derive(Default)]
 struct Arguments {
     port: u16,
@@ -36,38 +39,64 @@ struct Arguments {
     key: Option<PathBuf>,
 }
 
-fn read_arguments(mut given: impl Iterator<Item = String>) -> Option<Arguments> {
-    if given.next().as_deref() != Some("serve") {
-        return None;
+/// The arguments; otherwise what is wrong with them.
+fn read_arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    match given.next().as_deref() {
+        Some("serve") => {}
+        Some(other) => return Err(format!("'{other}' is no command; the only one is serve")),
+        None => return Err("the command is missing: serve".to_owned()),
     }
     let mut arguments = Arguments::default();
     while let Some(word) = given.next() {
+        let mut value = || given.next().ok_or(format!("{word} wants a value"));
+        let number = |text: String| {
+            let wrong = |_| format!("{word} wants a number, not '{text}'");
+            text.parse::<u64>().map_err(wrong)
+        };
         match word.as_str() {
-            "--port" => arguments.port = given.next()?.parse().ok()?,
-            "--people" => arguments.people = Some(given.next()?.into()),
+            "--port" => {
+                let port = number(value()?)?;
+                arguments.port = u16::try_from(port)
+                    .ok()
+                    .filter(|port| *port <= LAST_PORT)
+                    .ok_or(format!("--port wants 0 to {LAST_PORT}: seven ports follow"))?;
+            }
+            "--people" => arguments.people = Some(value()?.into()),
             "--mode" => {
-                arguments.mode = match given.next()?.as_str() {
+                arguments.mode = match value()?.as_str() {
                     "strict" => Mode::Strict,
                     "lenient" => Mode::Lenient,
-                    _ => return None,
+                    other => return Err(format!("--mode is strict or lenient, not '{other}'")),
                 }
             }
             "--json" => arguments.json = true,
             "--scale" => {
-                arguments.scale = Some(given.next()?.parse().ok().filter(|scale| *scale > 0)?);
+                let scale = u32::try_from(number(value()?)?).ok();
+                let scale = scale.filter(|scale| *scale > 0);
+                arguments.scale = Some(scale.ok_or("--scale wants a number from 1")?);
             }
-            "--seed" => arguments.seed = given.next()?.parse().ok()?,
-            "--key" => arguments.key = Some(given.next()?.into()),
-            _ => return None,
+            "--seed" => arguments.seed = number(value()?)?,
+            "--key" => arguments.key = Some(value()?.into()),
+            other => return Err(format!("'{other}' is not known")),
         }
     }
-    Some(arguments)
+    Ok(arguments)
 }
 
 fn main() -> ExitCode {
-    let Some(arguments) = read_arguments(std::env::args().skip(1)) else {
-        let _ = writeln!(io::stderr(), "{USAGE}");
-        return ExitCode::from(2);
+    if std::env::args()
+        .skip(1)
+        .any(|word| word == "--help" || word == "-h")
+    {
+        let _ = writeln!(io::stdout(), "{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match read_arguments(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(wrong) => {
+            let _ = writeln!(io::stderr(), "innsyn-sandbox: {wrong}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
     };
     let run = || -> io::Result<()> {
         tokio::runtime::Builder::new_multi_thread()
@@ -96,8 +125,11 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
         options.content.scale = scale;
     }
     if let Some(path) = &arguments.people {
-        let text = std::fs::read_to_string(path)?;
-        options.content.cast = Cast::read(&text).map_err(io::Error::other)?;
+        let of_file = |error: &dyn std::fmt::Display| {
+            io::Error::other(format!("{}: {error}", path.display()))
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| of_file(&error))?;
+        options.content.cast = Cast::read(&text).map_err(|error| of_file(&error))?;
     }
     // Before anything else can fail: a signal that comes later must find the files removed.
     let mut interrupted = std::pin::pin!(interruption()?);
@@ -163,12 +195,10 @@ struct KeyFiles {
 
 impl KeyFiles {
     fn write(sandbox: &Sandbox, user_key: Option<&Path>) -> io::Result<Self> {
-        let name = format!("innsyn-sandbox-{}", std::process::id());
         let mut keys = Self {
-            folder: std::env::temp_dir().join(name),
+            folder: own_folder(&std::env::temp_dir())?,
             clients: Vec::new(),
         };
-        make_folder(&keys.folder)?;
         keys.add_user(sandbox.client(), "user", user_key)?;
         keys.add_user(sandbox.multi_tenant_client(), "supplier", None)?;
         keys.add_machine(sandbox.machine_client(), "machine")?;
@@ -227,9 +257,25 @@ impl Drop for KeyFiles {
     }
 }
 
+/// A new folder. One that is there already may be somebody else's, with links in the place of our files.
+fn own_folder(parent: &Path) -> io::Result<PathBuf> {
+    let process = std::process::id();
+    let mut folder = parent.join(format!("innsyn-sandbox-{process}"));
+    for more in 1..1_000_u32 {
+        match make_folder(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                folder = parent.join(format!("innsyn-sandbox-{process}-{more}"));
+            }
+            Err(error) => return Err(error),
+            Ok(()) => return Ok(folder),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
 fn make_folder(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only unix has a mode to set"))]
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::DirBuilderExt as _;
@@ -331,4 +377,41 @@ fn as_text(sandbox: &Sandbox, keys: &KeyFiles) -> String {
         )
     }));
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Arguments, String> {
+        read_arguments(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_wrong_argument_is_named() {
+        for (line, named) in [
+            ("", "serve"),
+            ("start", "start"),
+            ("serve --port", "--port"),
+            ("serve --port many", "many"),
+            ("serve --port 65530", "65529"),
+            ("serve --mode loose", "loose"),
+            ("serve --scale 0", "--scale"),
+            ("serve --jsn", "--jsn"),
+        ] {
+            let wrong = read(line).err().unwrap_or_default();
+            assert!(wrong.contains(named), "{line}: {wrong}");
+        }
+        let good = read("serve --port 8800 --json --scale 3 --mode lenient --seed 9").unwrap();
+        assert_eq!((good.port, good.json, good.scale), (8800, true, Some(3)));
+    }
+
+    #[test]
+    fn a_folder_that_is_there_already_is_left_alone() {
+        let parent = own_folder(&std::env::temp_dir()).unwrap();
+        let first = own_folder(&parent).unwrap();
+        let second = own_folder(&parent).unwrap();
+        assert_ne!(first, second);
+        std::fs::remove_dir_all(parent).unwrap();
+    }
 }
