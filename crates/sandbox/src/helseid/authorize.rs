@@ -123,7 +123,8 @@ fn without_page(
             request
                 .max_age
                 .is_none_or(|age| now - login.auth_time <= age)
-        });
+        })
+        .filter(|login| login.level >= 4 || !page::demands_level_four(&request.acr_values));
     match login {
         Some(login) if !prompt("login") && !prompt("select_account") => {
             Some(signed_in(state, faults, request, login, now))
@@ -178,8 +179,8 @@ pub(crate) async fn answer(
     });
     let level = match form.get("level") {
         None | Some("4") => 4,
-        Some("3") if !page::demands_level_four(&request) => 3,
-        Some("2") if !page::demands_level_four(&request) => 2,
+        Some("3") if !page::demands_level_four(&request.acr_values) => 3,
+        Some("2") if !page::demands_level_four(&request.acr_values) => 2,
         Some(_) => {
             return page::sign_in(
                 name,

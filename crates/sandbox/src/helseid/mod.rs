@@ -51,7 +51,7 @@ use self::client::{
 };
 use self::keys::KeyRing;
 use self::store::Store;
-use crate::jose::{NonceMint, ReplayCache, SigningKey};
+use crate::jose::{NonceMint, Proof, ReplayCache, SigningKey};
 use crate::options::{
     MachineClient, Organisation, ReadyClient, RefreshTokenUse, SandboxOptions, Tenancy,
 };
@@ -357,6 +357,13 @@ fn delegations(options: &SandboxOptions) -> Vec<Delegation> {
             unsigned: vec!["nhn:phr"],
         },
     ]
+}
+
+/// Notes that a proof has been used here; false when it has been before.
+fn spend_proof(state: &State, proof: &Proof, now: i64) -> bool {
+    let name = format!("helseid:{}:{}", proof.jkt, proof.jti);
+    let until = proof.issued_at + 2 * PROOF_WINDOW;
+    state.helseid.replay().spend(name, now, until)
 }
 
 /// Whether a client may ask for self-service with its own key, which every confirmed client may.

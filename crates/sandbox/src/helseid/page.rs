@@ -40,9 +40,8 @@ pub(crate) fn slug(clinician: &Clinician) -> String {
 }
 
 /// Whether the client asked for high assurance only.
-pub(crate) fn demands_level_four(request: &AuthorizationRequest) -> bool {
-    request
-        .acr_values
+pub(crate) fn demands_level_four(acr_values: &[String]) -> bool {
+    acr_values
         .iter()
         .any(|value| value == "Level4" || value == "High")
 }
@@ -103,7 +102,7 @@ pub(crate) fn sign_in(
         "<ul class=\"levels\">\n<li><label><input type=\"radio\" name=\"level\" value=\"4\" \
          checked><b>Nivå 4</b><small>Som BankID eller Buypass</small></label></li>\n",
     );
-    if !demands_level_four(request) {
+    if !demands_level_four(&request.acr_values) {
         for level in ["3", "2"] {
             let _ = writeln!(
                 body,

@@ -15,6 +15,7 @@ use super::client::{CLIENT_INFO, Client, ClientKind, IDENTITY_SCOPES, PHR_LIST_S
 use super::details::Details;
 use super::error::OAuthError;
 use super::form::Form;
+use super::page;
 use super::store::{AuthorizationRequest, Pending};
 use crate::faults::ActiveFaults;
 use crate::jose::{self, ProofTarget};
@@ -23,6 +24,8 @@ use crate::random;
 use crate::state::State;
 
 const LONGEST_TEXT: usize = 512;
+/// What the metadata announce as `prompt_values_supported`.
+const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
 /// `POST /connect/par`
 pub(crate) async fn push(
@@ -67,15 +70,19 @@ pub(crate) async fn push(
 /// A proof at PAR binds the code to its key (RFC 9449, section 10.1).
 fn proof_key(state: &State, parts: &Parts, asked: Option<&str>) -> Result<String, OAuthError> {
     let url = format!("{}/connect/par", state.addresses.helseid);
+    let now = state.clock.seconds();
     let target = ProofTarget {
         method: Method::POST.as_str(),
         url: &url,
         access_token: None,
         window: super::PROOF_WINDOW,
-        now: state.clock.seconds(),
+        now,
     };
-    let proof = jose::check_proof(&parts.headers, target)
-        .map_err(|error| OAuthError::new("invalid_dpop_proof", error.to_string()))?;
+    let wrong = |error: jose::ProofError| OAuthError::new("invalid_dpop_proof", error.to_string());
+    let proof = jose::check_proof(&parts.headers, target).map_err(wrong)?;
+    if !super::spend_proof(state, &proof, now) {
+        return Err(wrong(jose::ProofError::Replayed));
+    }
     if asked.is_some_and(|asked| asked != proof.jkt) {
         return Err(OAuthError::new(
             "invalid_dpop_proof",
@@ -171,7 +178,20 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
             "test_security_level must be 2, 3 or 4",
         ));
     }
+    let prompt = form.words("prompt");
+    if !prompt.iter().all(|word| PROMPTS.contains(&word.as_str()))
+        || (prompt.len() > 1 && prompt.iter().any(|word| word == "none"))
+    {
+        return Err(OAuthError::invalid_request(
+            "prompt is unknown, or none together with another",
+        ));
+    }
     let acr_values = form.words("acr_values");
+    if level.is_some_and(|level| level < 4) && page::demands_level_four(&acr_values) {
+        return Err(OAuthError::invalid_request(
+            "test_security_level is below the level that acr_values demands",
+        ));
+    }
     let test_pid = form.get("test_pid").map(ToOwned::to_owned);
     if test_pid.is_some()
         && !acr_values
@@ -202,7 +222,7 @@ fn read(state: &State, client: &Client, form: &Form) -> Result<AuthorizationRequ
         state: form.get("state").map(ToOwned::to_owned),
         nonce: form.get("nonce").map(ToOwned::to_owned),
         code_challenge: code_challenge.to_owned(),
-        prompt: form.words("prompt"),
+        prompt,
         acr_values,
         max_age: number("max_age")?,
         test_pid,

@@ -226,7 +226,7 @@ async fn an_expired_client_key_can_be_played() {
 async fn a_wrong_request_is_refused_with_its_error() {
     let both = "openid nhn:phr/mhd/read-documentreferences \
                 nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
-    let cases: [(&str, Option<&str>, &str); 19] = [
+    let cases: [(&str, Option<&str>, &str); 21] = [
         ("response_type", None, "invalid_request"),
         ("response_type", Some("token"), "unsupported_response_type"),
         ("code_challenge", None, "invalid_request"),
@@ -254,6 +254,8 @@ async fn a_wrong_request_is_refused_with_its_error() {
         ("test_security_level", Some("9"), "invalid_request"),
         ("response_mode", Some("fragment"), "invalid_request"),
         ("request_uri", Some("urn:x"), "invalid_request"),
+        ("prompt", Some("signup"), "invalid_request"),
+        ("prompt", Some("none login"), "invalid_request"),
     ];
     let client = TestClient::new();
     for (name, value, error) in cases {
@@ -286,6 +288,31 @@ async fn repeated_parameters_and_other_content_types_are_refused() {
         &client.send(Service::HelseId, request).await,
         "invalid_request",
     );
+}
+
+#[tokio::test]
+async fn a_proof_at_par_works_once() {
+    let client = TestClient::new();
+    let url = client.url(Service::HelseId, "/connect/par");
+    let proof = client.proof_with("POST", &url, None, None, &unchanged);
+    let push = async || {
+        let assertion = client.assertion(None);
+        let form = client.par_form();
+        let mut pairs: Vec<(&str, &str)> = form
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        pairs.extend([
+            (
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ),
+            ("client_assertion", assertion.as_str()),
+        ]);
+        client.post_form("/connect/par", &pairs, Some(&proof)).await
+    };
+    assert_eq!(push().await.status, StatusCode::CREATED);
+    assert_error(&push().await, "invalid_dpop_proof");
 }
 
 #[tokio::test]
@@ -458,6 +485,62 @@ async fn level_four_cannot_be_undercut_when_it_is_demanded() {
         .post_form("/connect/authorize/login", &form, None)
         .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_session_below_level_four_does_not_do_where_four_is_demanded() {
+    let client = TestClient::with(SandboxOptions {
+        single_sign_on: true,
+        ..SandboxOptions::default()
+    });
+    let pushed = client
+        .push(&client.par_form(), &client.assertion(None))
+        .await;
+    let name = hidden_page(&client.authorize(&pushed.field("request_uri")).await);
+    let form = [
+        ("page", name.as_str()),
+        ("clinician", "gronn-vits"),
+        ("level", "3"),
+    ];
+    let signed_in = client
+        .post_form("/connect/authorize/login", &form, None)
+        .await;
+    let cookies = signed_in.header("set-cookie");
+    let cookie = cookies.split(';').next().unwrap();
+    let open = async |acr: Option<&str>, prompt: Option<&str>| {
+        let mut form = client.par_form();
+        set(&mut form, "acr_values", acr);
+        set(&mut form, "prompt", prompt);
+        let pushed = client.push(&form, &client.assertion(None)).await;
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", &client.state.helseid.ready_client().id)
+            .append_pair("request_uri", &pushed.field("request_uri"))
+            .finish();
+        let request = Request::get(format!("/connect/authorize?{query}"))
+            .header("cookie", cookie)
+            .body(Body::empty())
+            .unwrap();
+        client.send(Service::HelseId, request).await
+    };
+    assert!(!open(None, None).await.redirect_value("code").is_empty());
+    assert_eq!(
+        open(Some("Level4"), None).await.status,
+        StatusCode::OK,
+        "the page is shown"
+    );
+    let silent = open(Some("Level4"), Some("none")).await;
+    assert_eq!(silent.redirect_value("error"), "login_required");
+}
+
+#[tokio::test]
+async fn a_test_person_below_a_demanded_level_four_is_refused() {
+    let client = TestClient::new();
+    let mut form = client.par_form();
+    set(&mut form, "acr_values", Some("Level4 idp:testidp-oidc"));
+    set(&mut form, "test_pid", Some(PHYSICIAN));
+    set(&mut form, "test_security_level", Some("3"));
+    let answer = client.push(&form, &client.assertion(None)).await;
+    assert_error(&answer, "invalid_request");
 }
 
 #[tokio::test]

@@ -147,9 +147,7 @@ fn proof(state: &State, headers: &HeaderMap, faults: &ActiveFaults) -> Result<St
     };
     let wrong = |error: jose::ProofError| OAuthError::new("invalid_dpop_proof", error.to_string());
     let proof = jose::check_proof(headers, target).map_err(wrong)?;
-    let name = format!("helseid:{}:{}", proof.jkt, proof.jti);
-    let until = proof.issued_at + 2 * super::PROOF_WINDOW;
-    if !state.helseid.replay().spend(name, now, until) {
+    if !super::spend_proof(state, &proof, now) {
         return Err(wrong(jose::ProofError::Replayed));
     }
     let nonces = state.helseid.nonces();

@@ -15,7 +15,7 @@ mod replay;
 pub(crate) use compact::{Compact, sign, sign_exactly, sign_with_secret, tampered};
 pub(crate) use key::{PublicKey, SigningKey};
 pub(crate) use nonce::NonceMint;
-pub(crate) use proof::{ProofError, ProofTarget, check as check_proof, token_hash};
+pub(crate) use proof::{Proof, ProofError, ProofTarget, check as check_proof, token_hash};
 pub(crate) use replay::ReplayCache;
 
 /// The nine signature algorithms that HelseID takes.

@@ -178,6 +178,7 @@ impl Phr {
         if parts.uri.query().is_some() {
             return Err(Problem::invalid("Parameters belong in the body"));
         }
+        single_headers(&parts.headers)?;
         accept_fhir(&parts.headers)?;
         let headers = &parts.headers;
         require_header(headers, "nhn-source-system")?;
@@ -257,6 +258,7 @@ impl Phr {
 
     /// ITI-68, after the token has been found good.
     fn retrieve(&self, claims: &TokenClaims, parts: &Parts) -> Result<Response, Problem> {
+        single_headers(&parts.headers)?;
         let patient = require_header(&parts.headers, "nhn-patient-nin")?;
         if !has_valid_control_digits(patient) {
             return Err(Problem::value(
@@ -402,6 +404,16 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn require_header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
     text(headers, name).ok_or_else(|| Problem::required(&format!("Header '{name}' is required")))
+}
+
+/// Refuses two patients, or two bases: whichever was taken, the other may have been meant.
+fn single_headers(headers: &HeaderMap) -> Result<(), Problem> {
+    let names = ["nhn-patient-nin", "nhn-access-basis", "nhn-source-system"];
+    let twice = |name: &&str| headers.get_all(*name).iter().nth(1).is_some();
+    match names.iter().find(|name| twice(name)) {
+        Some(name) => Err(Problem::value(&format!("Header '{name}' stands twice"))),
+        None => Ok(()),
+    }
 }
 
 /// No `Accept`, or FHIR as JSON with version 4.0; nothing else.

@@ -48,6 +48,19 @@ const TOKEN_PARAMETERS: [&str; 8] = [
     "identifier",
 ];
 
+/// Parameters that come once at most. Which of two patients was meant, nobody could tell.
+const SINGLE_PARAMETERS: [&str; 9] = [
+    "patient.identifier",
+    "status",
+    "author.given",
+    "author.family",
+    "identifier",
+    "related",
+    "_count",
+    "_page",
+    "_sort",
+];
+
 /// Keys of `_sort`, as the service's own demonstration uses them.
 const SORT_KEYS: [&str; 7] = [
     "date",
@@ -69,7 +82,14 @@ impl Query {
             ..Self::default()
         };
         let mut patient = None;
+        let mut once: Vec<&str> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(body) {
+            if let Some(known) = SINGLE_PARAMETERS.iter().find(|known| **known == name) {
+                if once.contains(known) {
+                    return Err(Problem::value(&format!("'{known}' comes once at most")));
+                }
+                once.push(known);
+            }
             match name.as_ref() {
                 "patient.identifier" => patient = Some(value.into_owned()),
                 "status" => {
@@ -220,6 +240,13 @@ impl Address {
             return Err(Problem::invalid(
                 "The patient's number must not be in the address",
             ));
+        }
+        let repeated = pairs
+            .iter()
+            .enumerate()
+            .any(|(index, (name, _))| pairs.iter().take(index).any(|(own, _)| own == name));
+        if repeated {
+            return Err(Problem::invalid("A parameter stands twice in the address"));
         }
         let mut missing = Vec::new();
         let mut take = |wanted: &str| {

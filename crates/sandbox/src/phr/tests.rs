@@ -292,7 +292,7 @@ async fn superseded_versions_come_only_when_asked_for() {
     let (current, _) = listed(&phr, LINE, "UNNTAK", "&category=C00-1&type=C04-2").await;
     assert_eq!(current["total"], 1);
     assert_eq!(references(&current)[0]["relatesTo"][0]["code"], "replaces");
-    let (both, _) = listed(&phr, LINE, "UNNTAK", "&status=superseded&category=C00-1").await;
+    let (both, _) = listed(&phr, LINE, "UNNTAK", ",superseded&category=C00-1").await;
     let old = references(&both)
         .into_iter()
         .find(|own| own["status"] == "superseded")
@@ -355,6 +355,43 @@ async fn a_document_is_found_only_for_its_own_patient_and_address() {
     assert_eq!(ask(silent).status, StatusCode::GATEWAY_TIMEOUT);
     let person = format!("{wrong}&patient={LINE}");
     assert_eq!(ask(&person).issues[0].code, "invalid");
+}
+
+/// Two patients in one request: whichever of them is taken, somebody meant the other.
+#[test]
+fn what_may_stand_once_is_refused_twice() {
+    let phr = phr();
+    let claims = claims(GRONN, &[REGULATION, READ]);
+    for more in [
+        format!("&patient.identifier={ROLAND}"),
+        "&status=superseded".to_owned(),
+        "&identifier=a&identifier=b".to_owned(),
+        "&_count=1&_count=2".to_owned(),
+    ] {
+        let parts = parts(SEARCH, &with_basis("UNNTAK"));
+        let problem = phr.find(&claims, &parts, &body(LINE, &more)).unwrap_err();
+        assert_eq!(problem.status, StatusCode::BAD_REQUEST, "{more}");
+    }
+
+    let mut twice = parts(SEARCH, &with_basis("UNNTAK"));
+    let elevated = HeaderValue::from_static("FORHOYET_AKUTT");
+    twice.headers.append("nhn-access-basis", elevated);
+    let problem = phr.find(&claims, &twice, &body(LINE, "")).unwrap_err();
+    assert_eq!(problem.status, StatusCode::BAD_REQUEST);
+
+    let address = "/mhd/document?documentUniqueId=1&repositoryUniqueId=2&homeCommunityId=3";
+    let headers = [
+        ("nhn-patient-nin", LINE),
+        ("nhn-source-system", "Innsyn 0.1"),
+    ];
+    let mut twice = parts(address, &headers);
+    let other = HeaderValue::from_static(ROLAND);
+    twice.headers.append("nhn-patient-nin", other);
+    let problem = phr.retrieve(&claims, &twice).unwrap_err();
+    assert_eq!(problem.status, StatusCode::BAD_REQUEST);
+    let twice = parts(&format!("{address}&documentUniqueId=4"), &headers);
+    let problem = phr.retrieve(&claims, &twice).unwrap_err();
+    assert_eq!(problem.status, StatusCode::BAD_REQUEST);
 }
 
 #[test]

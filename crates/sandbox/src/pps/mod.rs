@@ -237,6 +237,7 @@ impl Pps {
         body: &[u8],
         faults: &ActiveFaults,
     ) -> Result<Response, Problem> {
+        single_headers(headers)?;
         let asked = match claims {
             Some(claims) => self.asked_by_token(api, claims, headers)?,
             None => self.asked_at_the_backdoor(headers)?,
@@ -312,7 +313,13 @@ impl Pps {
             (None, _) if api == Api::V2 && claims.hpr_number.is_some() => {
                 return Err(Problem::required("access-basis mangler"));
             }
-            (None, Some(reason)) if api == Api::V1 => obsolete(reason)?,
+            (None, Some(reason)) if api == Api::V1 => {
+                let stated = obsolete(reason)?;
+                if duty != Duty::Care && stated.basis.is_some() {
+                    return Err(Problem::basis_forbidden());
+                }
+                stated
+            }
             (None, _) => Stated::default(),
         };
         role(text(headers, "requester-hpr-role"))?;
@@ -355,6 +362,28 @@ impl Pps {
             stated,
         })
     }
+}
+
+/// Refuses two patients, two bases or two roles: whichever was taken, the other may have been meant.
+fn single_headers(headers: &HeaderMap) -> Result<(), Problem> {
+    let names = [
+        "person-id",
+        "access-basis",
+        "requester-hpr-role",
+        "grunnlag",
+        "x-nilar-patient",
+        "x-nilar-requester-hpr",
+        "x-nilar-access-basis",
+        "x-nilar-reason",
+        "x-nilar-requester-hpr-role",
+    ];
+    if names
+        .iter()
+        .any(|name| headers.get_all(*name).iter().nth(1).is_some())
+    {
+        return Err(Problem::value("Et hodefelt står to ganger"));
+    }
+    Ok(())
 }
 
 fn person(number: Option<&str>) -> Result<&str, Problem> {

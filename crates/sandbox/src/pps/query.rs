@@ -105,7 +105,14 @@ impl Query {
             skip: 0,
             echo: Vec::new(),
         };
+        let mut once: Vec<&str> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(body) {
+            if let Some(known) = ["_count", "_skip"].into_iter().find(|known| *known == name) {
+                if once.contains(&known) && !lenient {
+                    return Err(Problem::value("_count og _skip kan stå én gang"));
+                }
+                once.push(known);
+            }
             if query.add(&name, &value)? {
                 query.mirror(&name, &value);
             } else if !lenient {

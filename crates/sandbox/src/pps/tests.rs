@@ -268,6 +268,42 @@ async fn an_elevated_basis_opens_a_general_block_and_nothing_else() {
     );
 }
 
+/// Two patients in one request: whichever of them is taken, somebody meant the other.
+#[test]
+fn what_may_stand_once_is_refused_twice() {
+    let pps = pps();
+    let bad = |code| (StatusCode::BAD_REQUEST, code);
+    for (name, second) in [
+        ("person-id", ROLAND),
+        ("access-basis", "FORHOYET_AKUTT"),
+        ("requester-hpr-role", "SP"),
+    ] {
+        let mut twice = headers(LINE, "UNNTAK");
+        twice.append(name, HeaderValue::from_static(second));
+        assert_eq!(refusal(&pps, &twice, ""), bad("value"), "{name}");
+    }
+    for form in ["_count=1&_count=2", "_skip=1&_skip=2"] {
+        let headers = headers(LINE, "UNNTAK");
+        assert_eq!(refusal(&pps, &headers, form), bad("value"), "{form}");
+    }
+}
+
+/// The obsolete number overrides restrictions, so it states a basis too.
+#[test]
+fn those_without_a_patient_of_their_own_cannot_state_the_obsolete_reason_either() {
+    let pps = pps();
+    let none = ActiveFaults::default();
+    for (reason, refused) in [("1", true), ("2", true), ("0", false)] {
+        let mut headers = headers(ELSE, "UNNTAK");
+        headers.remove("access-basis");
+        headers.insert("grunnlag", HeaderValue::from_static(reason));
+        let claims = claims(VERIFIER);
+        let subject = Subject::DiagnosticReport;
+        let answer = pps.answer(Api::V1, subject, Some(&claims), &headers, b"", &none);
+        assert_eq!(answer.is_err(), refused, "{reason}");
+    }
+}
+
 #[test]
 fn missing_and_wrong_headers_are_refused() {
     let pps = pps();
