@@ -52,6 +52,8 @@ pub struct DocumentHeader {
     pub orders: Vec<String>,
     /// Consents (`authorization`).
     pub consents: Vec<Coded>,
+    /// Everything else that the header says in words: what it is called, and the words.
+    pub other: Vec<(String, String)>,
 }
 
 impl fmt::Debug for DocumentHeader {

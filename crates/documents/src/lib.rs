@@ -9,10 +9,12 @@ mod cda;
 #[cfg(test)]
 mod conservation;
 pub mod header;
+mod html;
 mod kith;
 pub mod pdf;
 mod picture;
 mod read;
+mod rtf;
 mod sniff;
 mod text;
 mod xml;

@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::cda::{self, Body};
 use crate::header::DocumentHeader;
+use crate::html;
 use crate::kith;
 use crate::picture::{self, PIXEL_BUDGET};
+use crate::rtf;
 use crate::sniff::{Kind, essence, sniff};
 use crate::text;
 
@@ -314,9 +316,10 @@ fn read_nested(
         {
             Content::Blocks(plain(bytes, charset))
         }
-        Kind::Xml | Kind::Rtf | Kind::Html | Kind::Zip | Kind::OfficeBinary | Kind::Unknown => {
-            unsupported(kind, bytes)
-        }
+        Kind::Rtf => Content::Blocks(rtf::read(bytes)),
+        // As text and structure, never as a page.
+        Kind::Html => Content::Blocks(html::read(bytes, charset)),
+        Kind::Xml | Kind::Zip | Kind::OfficeBinary | Kind::Unknown => unsupported(kind, bytes),
     };
     Ok(Layer::bare(kind, content))
 }

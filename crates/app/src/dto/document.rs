@@ -195,6 +195,7 @@ pub enum HeaderFactKey {
     Informant,
     Participant,
     DataEnterer,
+    Other,
     Format,
 }
 

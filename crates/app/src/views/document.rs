@@ -161,6 +161,9 @@ pub(crate) fn facts(header: &DocumentHeader, format: Kind) -> Vec<HeaderFact> {
     if let Some(enterer) = &header.data_enterer {
         facts.contributor(HeaderFactKey::DataEnterer, enterer);
     }
+    for (label, words) in &header.other {
+        facts.text(HeaderFactKey::Other, Some(format!("{label}: {words}")));
+    }
     facts.text(HeaderFactKey::Format, Some(kind(format)));
     facts.0
 }

@@ -66,8 +66,10 @@ fn read_blob(node: Node<'_, '_>, warnings: &mut Vec<ReadWarning>) -> Result<Body
         Some("ZL") => inflate(ZlibDecoder::new(bytes.as_slice()))?,
         Some(_) => return Ok(Body::Unreadable { bytes }),
     };
-    if !integrity_holds(node, &[&bytes, &plain]) {
-        warnings.push(ReadWarning::IntegrityCheckFailed);
+    match integrity(node, &[&bytes, &plain]) {
+        Integrity::Holds => {}
+        Integrity::Broken => warnings.push(ReadWarning::IntegrityCheckFailed),
+        Integrity::Unknown => warnings.push(ReadWarning::IntegrityNotChecked),
     }
     Ok(Body::Inner {
         bytes: plain,
@@ -170,24 +172,38 @@ fn inflate(packed: impl Read) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// Senders sum up the packed or the unpacked bytes; either will do. SHA-1 proves nothing and is not computed.
-fn integrity_holds(node: Node<'_, '_>, candidates: &[&[u8]]) -> bool {
+/// What a check sum says.
+enum Integrity {
+    /// There is none, or it fits.
+    Holds,
+    Broken,
+    /// Of a kind that is not computed here.
+    Unknown,
+}
+
+/// Senders sum up the packed or the unpacked bytes; either will do.
+fn integrity(node: Node<'_, '_>, candidates: &[&[u8]]) -> Integrity {
     let algorithm = raw_attribute(node, "integrityCheckAlgorithm").unwrap_or("SHA-1");
     let Some(sum) = raw_attribute(node, "integrityCheck") else {
-        return true;
+        return Integrity::Holds;
     };
-    if !algorithm.eq_ignore_ascii_case("SHA-256") {
-        return true;
-    }
     let packed: Vec<u8> = sum
         .bytes()
         .filter(|byte| !byte.is_ascii_whitespace())
         .collect();
-    BASE64.decode(packed).is_ok_and(|sum| {
-        candidates
-            .iter()
-            .any(|bytes| Sha256::digest(bytes).as_slice() == sum.as_slice())
-    })
+    let Ok(sum) = BASE64.decode(packed) else {
+        return Integrity::Broken;
+    };
+    let fits: &dyn Fn(&[u8]) -> bool = match algorithm.to_ascii_uppercase().as_str() {
+        "SHA-1" => &|bytes| sha1_smol::Sha1::from(bytes).digest().bytes().as_slice() == sum,
+        "SHA-256" => &|bytes| Sha256::digest(bytes).as_slice() == sum,
+        _ => return Integrity::Unknown,
+    };
+    if candidates.iter().any(|bytes| fits(bytes)) {
+        Integrity::Holds
+    } else {
+        Integrity::Broken
+    }
 }
 
 fn not_included(reference: Node<'_, '_>) -> Document {

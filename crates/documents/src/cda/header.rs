@@ -91,6 +91,8 @@ pub(super) fn read(root: Node<'_, '_>) -> DocumentHeader {
             .filter_map(|node| path(node, &["consent", "code"]))
             .map(coded)
             .collect(),
+        // Filled when all that has a place is known.
+        other: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod body;
 mod header;
 mod narrative;
 mod node;
+mod rest;
 mod section;
 
 use innsyn_domain::{PersonId, SubjectMatch};
@@ -57,7 +58,8 @@ fn read_tree(root: Node<'_, '_>, patient: &PersonId) -> Result<Cda, ReadError> {
     if subject == SubjectMatch::Other {
         return Err(ReadError::OtherPerson);
     }
-    let header = header::read(root);
+    let mut header = header::read(root);
+    header.other = rest::of_header(root, &header);
     let mut warnings = Vec::new();
     let body = body::read(root, &mut warnings)?;
     Ok(Cda {

@@ -63,7 +63,11 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
             out.extend(self.anchor_at(node).map(Piece::Inline));
         }
         match name(node) {
-            Some("br") => out.push(Piece::Inline(Inline::Break)),
+            // Always empty by the schema; what stands in it all the same follows.
+            Some("br") => {
+                out.push(Piece::Inline(Inline::Break));
+                out.extend(self.flow(node));
+            }
             Some("content") => {
                 let pieces = self.flow(node);
                 out.extend(revised(node, styled(node, pieces)));
@@ -77,6 +81,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
                     .and_then(|target| self.footnote_numbers.get(&target.id()))
                     .copied();
                 out.push(Piece::Inline(Inline::FootnoteRef(number)));
+                out.extend(self.flow(node));
             }
             Some("linkHtml") => self.link(node, out),
             Some("paragraph") => self.paragraph(node, out),
@@ -160,7 +165,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
             if is(part, "item") {
                 let (caption, blocks) = self.captioned(part);
                 items.push(ListItem { caption, blocks });
-            } else if !is(part, "caption") {
+            } else if child(node, "caption") != Some(part) {
                 self.stray(part, |blocks| {
                     items.push(ListItem {
                         caption: None,
@@ -183,9 +188,10 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         let mut aside = Vec::new();
         let caption = self.caption(node, &mut aside);
         let (mut head, mut body, mut foot) = (Vec::new(), Vec::new(), Vec::new());
+        let first_caption = child(node, "caption");
         for part in node.children() {
             match name(part) {
-                Some("caption" | "col" | "colgroup") => {}
+                Some("caption") if Some(part) == first_caption => {}
                 Some("thead") => self.rows(part, &mut head),
                 Some("tfoot") => self.rows(part, &mut foot),
                 Some("tbody") => self.rows(part, &mut body),
@@ -236,6 +242,11 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
             }
         }
         TableRow { cells }
+    }
+
+    /// The same for what stands between sections.
+    pub(super) fn stray_blocks(&mut self, node: Node<'a, 'input>, blocks: &mut Vec<Block>) {
+        self.stray(node, |stray| blocks.extend(stray));
     }
 
     /// Something where the schema has nothing: kept when it says anything.
@@ -309,6 +320,10 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
                     "notIncluded",
                 ))),
             }
+        }
+        let first_caption = child(node, "caption");
+        for part in node.children().filter(|part| Some(*part) != first_caption) {
+            self.piece(part, out);
         }
         if names.is_empty() || caption.is_some() {
             // Nothing took the caption: it is shown all the same.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use innsyn_blocks::{Block, Document, Heading, Inline};
+use innsyn_blocks::{Block, Document, Fact, Heading, Inline};
 use roxmltree::{Node, NodeId};
 
 use super::header::{coded, contributor};
@@ -121,8 +121,12 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
 
     fn sections(&mut self, parent: Node<'a, 'input>, level: u8, blocks: &mut Vec<Block>) {
         for component in children(parent, "component") {
-            for section in children(component, "section") {
-                self.section(section, level, blocks);
+            for part in component.children() {
+                if is(part, "section") {
+                    self.section(part, level, blocks);
+                } else {
+                    self.stray_blocks(part, blocks);
+                }
             }
         }
     }
@@ -160,16 +164,45 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
         }
         let authors: Vec<_> = children(section, "author")
             .map(contributor)
-            .filter_map(|author| author.name.or(author.organisation))
+            .filter_map(|author| {
+                let words: Vec<String> = [author.name, author.organisation]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                (!words.is_empty()).then(|| words.join(", "))
+            })
             .collect();
+        let mut shown = authors.clone();
+        shown.extend(fallback_title(section));
         if !authors.is_empty() {
             blocks.push(Block::Remark {
                 code: "sectionAuthor",
-                text: Some(authors.join(", ")),
+                text: Some(authors.join("; ")),
             });
         }
-        for text in children(section, "text") {
-            blocks.extend(self.blocks(text));
+        let other: Vec<Fact> = super::rest::of_section(section, &shown)
+            .into_iter()
+            .map(|(label, words)| Fact {
+                label,
+                value: vec![Block::Paragraph {
+                    caption: None,
+                    text: vec![Inline::Text(words)],
+                }],
+            })
+            .collect();
+        if !other.is_empty() {
+            blocks.push(Block::Facts(other));
+        }
+        let title = child(section, "title");
+        for part in section.children() {
+            if is(part, "text") {
+                blocks.extend(self.blocks(part));
+            } else if part.is_text() || (is(part, "title") && Some(part) != title) {
+                self.stray_blocks(part, blocks);
+            } else if is(part, "section") {
+                // Not in a component: met, and meant.
+                self.section(part, level.saturating_add(1).min(MAX_LEVEL), blocks);
+            }
         }
         self.sections(section, level.saturating_add(1).min(MAX_LEVEL), blocks);
     }

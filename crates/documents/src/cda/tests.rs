@@ -3,7 +3,7 @@ use innsyn_domain::{PersonId, Population, SubjectMatch};
 use proptest::prelude::*;
 
 use super::*;
-use crate::header::{Related, Relation};
+use crate::header::{Contributor, Related, Relation};
 
 /// The published test patient of the sandbox.
 const PATIENT: &str = "13116900216";
@@ -743,5 +743,201 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = read(&bytes, &patient());
+    }
+}
+
+fn whole() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cda/fixtures/whole.xml");
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Entries are machine data: a recipient shows the narrative, never them (CDA R2, recipient's responsibilities).
+fn is_entry(node: Node<'_, '_>) -> bool {
+    is_named(node, "entry")
+}
+
+fn is_named(node: Node<'_, '_>, name: &str) -> bool {
+    node.tag_name().name() == name
+}
+
+/// The blocks, and the facts of the header as if they were blocks.
+fn everything(xml: &str) -> Document {
+    let Cda { header, body, .. } = read(xml.as_bytes(), &patient()).unwrap();
+    let Body::Blocks(mut document) = body else {
+        panic!("not a structured body")
+    };
+    let mut words: Vec<String> = Vec::new();
+    let mut people: Vec<Contributor> = header.authors;
+    people.extend(header.recipients);
+    people.extend(header.informants);
+    people.extend(header.participants);
+    people.extend(header.authenticators);
+    people.extend(header.data_enterer);
+    people.extend(header.legal_authenticator);
+    for service in header.services {
+        people.extend(service.performers);
+        words.extend(service.code.and_then(|code| code.name));
+    }
+    if let Some(encounter) = header.encounter {
+        people.extend(encounter.responsible);
+        people.extend(encounter.participants);
+        words.extend(encounter.location);
+    }
+    for person in people {
+        words.extend(
+            [person.name, person.organisation, person.role]
+                .into_iter()
+                .flatten(),
+        );
+    }
+    words.extend(header.title);
+    words.extend(header.custodian);
+    words.extend(header.patient.names);
+    words.extend(header.patient.contact);
+    words.extend(
+        header
+            .other
+            .into_iter()
+            .map(|(label, text)| format!("{label}: {text}")),
+    );
+    document
+        .blocks
+        .extend(words.iter().map(|word| paragraph(word)));
+    document
+}
+
+#[test]
+fn a_document_with_everything_is_shown_whole_and_as_before() {
+    let document = everything(&whole());
+    let source = whole();
+    let tree = roxmltree::Document::parse(&source).unwrap();
+    let lost = crate::conservation::missing_in(tree.root_element(), &document, &is_entry);
+    assert!(lost.is_empty(), "{lost:#?}");
+    assert!(!innsyn_blocks::document_text(&document).contains("Maskindata"));
+    insta::assert_debug_snapshot!("whole", document);
+}
+
+#[test]
+fn a_header_with_everything_gives_its_facts() {
+    let header = read(whole().as_bytes(), &patient()).unwrap().header;
+    assert_eq!(header.patient.names, ["Line Danser", "Kallenavn"]);
+    assert_eq!(
+        header.patient.contact,
+        ["Oppdiktet vei 1, 0001, Vidda", "99999999"]
+    );
+    assert_eq!(
+        header.authors[0].name.as_deref(),
+        Some("Dr. August September")
+    );
+    assert_eq!(header.authors[1].name.as_deref(), Some("EPJ 4"));
+    assert_eq!(header.participants[0].participation.as_deref(), Some("CON"));
+    assert_eq!(header.orders, ["ordre-1"]);
+    let other: Vec<String> = header
+        .other
+        .iter()
+        .map(|(label, text)| format!("{label}: {text}"))
+        .collect();
+    assert_eq!(
+        other,
+        [
+            "Forfatter – adresse: Sykehusveien 4",
+            "Forfatter – utstyr: Skriver 2",
+            "Ansvarlig virksomhet – telefon, e-post: tel:11111111",
+            "Nasjonal – felt: Ord fra en utvidelse",
+        ]
+    );
+}
+
+/// Elements of the narrative and of sections, and some that nobody knows.
+const NAMES: &[&str] = &[
+    "content",
+    "sub",
+    "sup",
+    "br",
+    "footnote",
+    "paragraph",
+    "caption",
+    "list",
+    "item",
+    "table",
+    "thead",
+    "tfoot",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "colgroup",
+    "linkHtml",
+    "renderMultiMedia",
+    "div",
+    "ukjent",
+    "text",
+    "title",
+    "section",
+];
+
+#[derive(Clone, Debug)]
+struct Tree {
+    name: usize,
+    text: bool,
+    children: Vec<Tree>,
+}
+
+fn tree() -> impl Strategy<Value = Tree> {
+    let leaf = (0..NAMES.len(), any::<bool>()).prop_map(|(name, text)| Tree {
+        name,
+        text,
+        children: Vec::new(),
+    });
+    leaf.prop_recursive(6, 60, 6, |inner| {
+        (
+            0..NAMES.len(),
+            any::<bool>(),
+            prop::collection::vec(inner, 0..6),
+        )
+            .prop_map(|(name, text, children)| Tree {
+                name,
+                text,
+                children,
+            })
+    })
+}
+
+fn write(tree: &Tree, count: &mut usize, out: &mut String) {
+    let name = NAMES[tree.name];
+    out.push_str(&format!("<{name}>"));
+    if tree.text {
+        *count += 1;
+        out.push_str(&format!("w{count}z "));
+    }
+    for child in &tree.children {
+        write(child, count, out);
+        if tree.text {
+            *count += 1;
+            out.push_str(&format!(" w{count}z"));
+        }
+    }
+    out.push_str(&format!("</{name}>"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn nothing_of_any_narrative_is_dropped(trees in prop::collection::vec(tree(), 1..6), at_section in any::<bool>()) {
+        let mut inner = String::new();
+        let mut count = 0;
+        for tree in &trees {
+            write(tree, &mut count, &mut inner);
+        }
+        let xml = if at_section {
+            with_sections(&format!("<component><section>{inner}</section></component>"))
+        } else {
+            with_text(&inner)
+        };
+        let document = everything(&xml);
+        let parsed = roxmltree::Document::parse(&xml).unwrap();
+        let lost = crate::conservation::missing_in(parsed.root_element(), &document, &is_entry);
+        prop_assert!(lost.is_empty(), "{lost:#?}\n{inner}\n{}", innsyn_blocks::document_text(&document));
     }
 }

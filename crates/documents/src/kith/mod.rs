@@ -260,6 +260,11 @@ fn patient_facts(node: Node<'_, '_>) -> PatientFacts {
     }
 }
 
+/// A label from an element's name, for elements of other documents.
+pub(crate) fn derived_label(element: &str) -> String {
+    labels::derived(element)
+}
+
 /// The forms in which a value may be shown beside its own letters; for the conservation test.
 #[cfg(test)]
 pub(crate) fn shown_forms(source: &str) -> Vec<String> {

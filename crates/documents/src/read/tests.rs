@@ -328,11 +328,8 @@ fn html_is_never_a_page() {
     let html = b"<html><script>alert(1)</script></html>";
     let as_html = read_for_patient(html, Some("text/html")).unwrap().content;
     assert!(matches!(
-        as_html,
-        Content::Unsupported {
-            found: Kind::Html,
-            ..
-        }
+        blocks(&as_html),
+        [Block::Remark { code: "noBody", .. }]
     ));
     let document = read_for_patient(html, Some("text/plain")).unwrap();
     assert!(document.label_mismatch.is_some());
@@ -367,6 +364,22 @@ fn a_wrong_check_sum_is_told() {
     };
     assert_eq!(with_sum(&sum), []);
     assert_eq!(with_sum("AAAA"), [ReadWarning::IntegrityCheckFailed]);
+    // SHA-1 is what a sender means who does not say.
+    let older = |attributes: &str, sum: &str| {
+        let attributes = format!(
+            "mediaType='application/pdf' representation='B64' {attributes} integrityCheck='{sum}'"
+        );
+        read_for_patient(wrapped(&attributes, &STANDARD.encode(PDF)).as_bytes(), None)
+            .unwrap()
+            .warnings
+    };
+    let sum = STANDARD.encode(sha1_smol::Sha1::from(PDF).digest().bytes());
+    assert_eq!(older("", &sum), []);
+    assert_eq!(older("", "AAAA"), [ReadWarning::IntegrityCheckFailed]);
+    assert_eq!(
+        older("integrityCheckAlgorithm='MD5'", &sum),
+        [ReadWarning::IntegrityNotChecked]
+    );
 }
 
 #[test]

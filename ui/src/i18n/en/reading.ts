@@ -73,6 +73,7 @@ export const reading: Readonly<Record<keyof typeof source, string>> = {
   'fact.patientSex': 'Sex',
   'fact.patientContact': 'Address and telephone',
   'fact.responsible': 'Responsible',
+  'fact.other': 'Other',
   'fact.order': 'Order',
   'fact.consent': 'Consent',
   'participation.IND': 'indirect participant',

@@ -70,6 +70,7 @@ export const reading = {
   'fact.patientSex': 'Kjønn',
   'fact.patientContact': 'Adresse og telefon',
   'fact.responsible': 'Ansvarlig',
+  'fact.other': 'Øvrig',
   'fact.order': 'Rekvisisjon',
   'fact.consent': 'Samtykke',
   'participation.IND': 'indirekte deltaker',
