@@ -9,8 +9,12 @@ pub type Target = fn(&[u8]);
 
 /// All targets of all crates.
 pub fn targets() -> impl Iterator<Item = (&'static str, Target)> {
-    [helseid::fuzz::TARGETS, innsyn_transport::fuzz::TARGETS]
-        .into_iter()
+    [
+        helseid::fuzz::TARGETS,
+        innsyn_documents::fuzz::TARGETS,
+        innsyn_transport::fuzz::TARGETS,
+    ]
+    .into_iter()
         .flatten()
         .copied()
 }

@@ -8,6 +8,8 @@
 mod cda;
 #[cfg(test)]
 mod conservation;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod header;
 mod html;
 mod kith;
