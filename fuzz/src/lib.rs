@@ -15,8 +15,8 @@ pub fn targets() -> impl Iterator<Item = (&'static str, Target)> {
         innsyn_transport::fuzz::TARGETS,
     ]
     .into_iter()
-        .flatten()
-        .copied()
+    .flatten()
+    .copied()
 }
 
 /// The target of this name.

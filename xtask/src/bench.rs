@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 mod documents;
 mod sandbox;
+mod structured;
 
 use crate::packages::{self, Need};
 use crate::run::{Failure, Outcome, cargo, command, heading, keep_output_for_the_result, run, say};
@@ -133,6 +134,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     fs::create_dir_all(&work)
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
     let mut rows = vec![searchset(&work)?, documents::row(&work)?];
+    rows.extend(structured::rows(&work)?);
     rows.extend(first_page(&work, &library)?);
     rows.extend(proofs()?);
     rows.extend(requests()?);

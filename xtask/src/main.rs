@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `sandbox`, `fuzz`, `fix` and a few smaller ones.
+//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `sandbox`, `open`, `fuzz`, `fix` and a few smaller ones.
 //!
 //! Builds without any system library, so that it can install them. A missing piece gives one sentence that says what
 //! is missing and how to get it. Not here: anything that Innsyn itself needs at run time.
@@ -12,6 +12,7 @@ mod headless;
 mod layers;
 mod notices;
 mod npm;
+mod open;
 mod packages;
 mod paths;
 mod pdfium;
@@ -31,6 +32,8 @@ const HELP: &str = "cargo xtask COMMAND
   test [NAME …]                   set up and run every check, cheap to dear (NAME: only these steps)
   bench [--json]                  measure against peers in the same run
   sandbox [ARGUMENTS]             start the sandbox as a program of its own
+  open FILE [--json | --png DIR]  read any local file as an opened document: kind, warnings, text or blocks, pages;
+                                  exit code 0 shown, 2 refused or not shown, 1 not read
   fuzz [--seconds N] [TARGET …]   libFuzzer over the parsers of bytes from outside (fuzz/README.md)
   fix                             format and mend what tools can mend
   bindings                        write the TypeScript of the border
@@ -43,6 +46,15 @@ fn main() -> ExitCode {
         Some((command, rest)) => (command.as_str(), rest),
         None => ("help", [].as_slice()),
     };
+    if command == "open" {
+        return match open::open(rest) {
+            Ok(code) => ExitCode::from(code),
+            Err(failure) => {
+                say(&format!("\nxtask: {failure}"));
+                ExitCode::FAILURE
+            }
+        };
+    }
     let outcome = match command {
         "demo" => demo::demo(rest),
         "test" => test::test(rest),

@@ -17,9 +17,22 @@ pub(crate) fn open(arguments: &[String]) -> Outcome<u8> {
     }
     keep_output_for_the_result();
     packages::ensure(&[Need::Build, Need::Fetch])?;
-    let release = ["build", "--quiet", "--release", "--locked", "--package", "innsyn-documents"];
+    let release = [
+        "build",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--package",
+        "innsyn-documents",
+    ];
     run(
-        cargo(&[&release[..], &["--example", "open", "--example", "pdf_worker"]].concat()),
+        cargo(
+            &[
+                &release[..],
+                &["--example", "open", "--example", "pdf_worker"],
+            ]
+            .concat(),
+        ),
         "building",
     )?;
     let program = paths::target()

@@ -51,7 +51,7 @@ fn sample(size: usize) -> String {
     let mut number = 0;
     while sections.len() < size {
         number += 1;
-        let rows: String = (0..12)
+        let rows = (0..12)
             .map(|row| {
                 format!(
                     "<tr><td>Analyse {row}</td><td align='char' char=','>{},{row}</td><td>mmol/L</td>\
@@ -59,15 +59,15 @@ fn sample(size: usize) -> String {
                     number % 90, row, row + 5
                 )
             })
-            .collect();
-        sections.push_str(&format!(
+            .collect::<Vec<_>>().concat();
+        sections.extend([format!(
             "<component><section ID='s{number}'><code code='x' displayName='Avsnitt'/><title>Avsnitt {number}</title><text>\
              <paragraph>Oppdiktet tekst om forløpet, med <content styleCode='Bold'>uthevet</content> ord, 10<sup>9</sup>/L og \
              <content revised='delete'>5 mg</content><content revised='insert'>10 mg</content>.<footnote>Note {number}</footnote></paragraph>\
              <list listType='ordered'><item>Kontroll om <content>to</content> uker</item><item>Ny prøve</item></list>\
              <table><thead><tr><th>Analyse</th><th>Svar</th><th>Enhet</th><th>Område</th></tr></thead><tbody>{rows}</tbody></table>\
              <linkHtml href='#s1'>Se første avsnitt</linkHtml></text></section></component>"
-        ));
+        )]);
     }
     format!(
         "<?xml version='1.0' encoding='UTF-8'?><ClinicalDocument xmlns='urn:hl7-org:v3'><title>Oppdiktet</title><recordTarget>\

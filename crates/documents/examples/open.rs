@@ -94,7 +94,12 @@ fn read_as_own(bytes: &[u8]) -> Result<ReadDocument, ReadError> {
 fn numbers(bytes: &[u8]) -> Vec<PersonId> {
     let mut found: Vec<PersonId> = Vec::new();
     let mut digits = String::new();
-    for byte in bytes.iter().copied().filter(|byte| *byte != 0).chain([b' ']) {
+    for byte in bytes
+        .iter()
+        .copied()
+        .filter(|byte| *byte != 0)
+        .chain([b' '])
+    {
         if byte.is_ascii_digit() {
             digits.push(char::from(byte));
             continue;
@@ -114,7 +119,10 @@ fn head(document: &ReadDocument) {
     say(&format!("kind: {}", document.kind.media_type()));
     say(&format!("bytes: {}", document.size));
     if let Content::Unsupported { found, sha256, .. } = &document.content {
-        say(&format!("not shown: {}\nsha256: {sha256}", found.media_type()));
+        say(&format!(
+            "not shown: {}\nsha256: {sha256}",
+            found.media_type()
+        ));
     }
     if let Some(signed) = document.signed {
         say(if signed { "signed: yes" } else { "signed: no" });
@@ -169,12 +177,15 @@ fn pictures(document: &ReadDocument, folder: &Path) -> Result<(), Box<dyn Error>
     reason = "the configuration of this program; nothing else reads settings"
 )]
 fn pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
-    let library = std::env::var_os("INNSYN_PDFIUM").ok_or("INNSYN_PDFIUM must name the PDFium library")?;
+    let library =
+        std::env::var_os("INNSYN_PDFIUM").ok_or("INNSYN_PDFIUM must name the PDFium library")?;
     let worker = std::env::current_exe()?
         .with_file_name("pdf_worker")
         .with_extension(std::env::consts::EXE_EXTENSION);
     let config = EngineConfig::new(PathBuf::from(library), worker, OsString::from("pdf-worker"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let handle = Engine::new(config).open(bytes.to_vec()).await?;
         let mut pages = Vec::new();
@@ -194,7 +205,11 @@ fn whole(document: &ReadDocument) -> Value {
     let content = match &document.content {
         Content::Pdf(bytes) => json!({ "kind": "pdf", "bytes": bytes.len() }),
         Content::Blocks(blocks) => blocks_json(blocks),
-        Content::Unsupported { found, sha256, size } => {
+        Content::Unsupported {
+            found,
+            sha256,
+            size,
+        } => {
             json!({ "kind": "unsupported", "found": found.media_type(), "sha256": sha256, "bytes": size })
         }
     };
@@ -236,12 +251,24 @@ fn block(block_: &Block) -> Value {
         Block::Heading(heading) => {
             json!({ "heading": run_of(&heading.text), "level": heading.level, "id": heading.id, "fallback": heading.fallback })
         }
-        Block::Paragraph { caption: own, text } => json!({ "caption": caption(own), "text": run_of(text) }),
-        Block::List { caption: own, ordered, marker, items } => json!({
+        Block::Paragraph { caption: own, text } => {
+            json!({ "caption": caption(own), "text": run_of(text) })
+        }
+        Block::List {
+            caption: own,
+            ordered,
+            marker,
+            items,
+        } => json!({
             "caption": caption(own), "ordered": ordered, "marker": marker,
             "items": items.iter().map(|item| json!({ "caption": caption(&item.caption), "blocks": all(&item.blocks) })).collect::<Vec<_>>(),
         }),
-        Block::Table { caption: own, head, body, foot } => {
+        Block::Table {
+            caption: own,
+            head,
+            body,
+            foot,
+        } => {
             json!({ "caption": caption(own), "head": rows(head), "body": rows(body), "foot": rows(foot) })
         }
         Block::Facts(facts) => json!({
@@ -252,7 +279,12 @@ fn block(block_: &Block) -> Value {
             json!({ "attachment": attachment.index, "title": attachment.title, "kind": attachment.media_type, "bytes": attachment.size })
         }
         Block::Preformatted(text) => json!({ "preformatted": text }),
-        Block::Media { caption: own, alternative, png, reason } => {
+        Block::Media {
+            caption: own,
+            alternative,
+            png,
+            reason,
+        } => {
             json!({ "media": alternative, "caption": caption(own), "bytes": png.as_ref().map(Vec::len), "reason": reason })
         }
         Block::Remark { code, text } => json!({ "remark": code, "text": text }),

@@ -1,8 +1,4 @@
 //! The parsers of bytes from outside, for `innsyn-fuzz`. Each takes any bytes, and asserts what must be true of what it reads.
-#![expect(
-    clippy::panic,
-    reason = "an assertion that fails is what a fuzzer looks for"
-)]
 
 use innsyn_blocks::document_text;
 use innsyn_domain::{PersonId, Population};

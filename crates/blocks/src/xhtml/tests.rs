@@ -63,7 +63,10 @@ fn text_of(blocks: &[Block]) -> String {
             }
             Block::Preformatted(content) => text.push_str(content),
             Block::Remark { .. } => {}
-            Block::Media { .. } => panic!("a text result has no pictures"),
+            Block::Media { .. }
+            | Block::Facts(_)
+            | Block::Details { .. }
+            | Block::Attachment(_) => panic!("a text result has none of these"),
         }
     }
     text
@@ -75,7 +78,9 @@ fn letters_of(run: &[Inline]) -> String {
             Inline::Text(text) => text.clone(),
             Inline::Break => "\n".to_owned(),
             Inline::Styled { content, .. } | Inline::Revised { content, .. } => letters_of(content),
-            Inline::Link { .. } | Inline::FootnoteRef(_) => panic!("a text result has no links"),
+            Inline::Link { .. } | Inline::FootnoteRef(_) | Inline::Anchor(_) => {
+                panic!("a text result has no links")
+            }
         })
         .collect()
 }

@@ -905,19 +905,19 @@ fn tree() -> impl Strategy<Value = Tree> {
 
 fn write(tree: &Tree, count: &mut usize, out: &mut String) {
     let name = NAMES[tree.name];
-    out.push_str(&format!("<{name}>"));
+    out.extend([format!("<{name}>")]);
     if tree.text {
         *count += 1;
-        out.push_str(&format!("w{count}z "));
+        out.extend([format!("w{count}z ")]);
     }
     for child in &tree.children {
         write(child, count, out);
         if tree.text {
             *count += 1;
-            out.push_str(&format!(" w{count}z"));
+            out.extend([format!(" w{count}z")]);
         }
     }
-    out.push_str(&format!("</{name}>"));
+    out.extend([format!("</{name}>")]);
 }
 
 proptest! {

@@ -223,7 +223,15 @@ fn packed_attachments_are_unpacked_with_a_limit() {
             .iter()
             .filter_map(|block| match block {
                 Block::Remark { code, .. } => Some(*code),
-                _ => None,
+                Block::Heading(_)
+                | Block::Paragraph { .. }
+                | Block::List { .. }
+                | Block::Table { .. }
+                | Block::Facts(_)
+                | Block::Details { .. }
+                | Block::Attachment(_)
+                | Block::Preformatted(_)
+                | Block::Media { .. } => None,
             })
             .collect()
     };
@@ -424,7 +432,7 @@ fn write(tree: &Tree, count: &mut usize, out: &mut String) {
     out.push_str(NAMES[tree.name]);
     for (bit, attribute) in [(1, "V"), (2, "DN"), (4, "OT"), (8, "U")] {
         if tree.attributes & bit != 0 {
-            out.push_str(&format!(" {attribute}=\"{}\"", word(attribute)));
+            out.extend([format!(" {attribute}=\"{}\"", word(attribute))]);
         }
     }
     // Codes that readers look for, and systems.
@@ -438,7 +446,7 @@ fn write(tree: &Tree, count: &mut usize, out: &mut String) {
     for child in &tree.children {
         write(child, count, out);
     }
-    out.push_str(&format!("</{}>", NAMES[tree.name]));
+    out.extend([format!("</{}>", NAMES[tree.name])]);
 }
 
 const ROOTS: &[(&str, &str)] = &[

@@ -57,6 +57,7 @@ impl Marks {
 }
 
 /// What is met in a document.
+#[derive(Clone, Copy)]
 pub(super) enum Event<'a> {
     Text(&'a str, Marks),
     Line,

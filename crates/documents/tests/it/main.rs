@@ -5,6 +5,8 @@ mod contents;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hostile_markup;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod sandbox;
