@@ -1036,7 +1036,7 @@ code: string | null,
  */
 missing: string | null, };
 
-export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "appends" | "transforms" | "relatedTo" | "confidentiality" | "language" | "patientName" | "patientBirth" | "patientSex" | "patientContact" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "responsible" | "order" | "consent" | "performer" | "informant" | "participant" | "dataEnterer" | "format";
+export type HeaderFactKey = "title" | "documentType" | "documentTime" | "version" | "replaces" | "appends" | "transforms" | "relatedTo" | "confidentiality" | "language" | "patientName" | "patientBirth" | "patientSex" | "patientContact" | "author" | "authorOrganisation" | "legalAuthenticator" | "authenticator" | "custodian" | "recipient" | "servicePeriod" | "encounter" | "responsible" | "order" | "consent" | "performer" | "informant" | "participant" | "dataEnterer" | "other" | "format";
 
 export type LabelMismatch = { 
 /**

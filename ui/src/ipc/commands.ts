@@ -39,7 +39,8 @@ export const elevation = (request: dto.ContextRef) => invoke<dto.ElevationView |
 export const copyText = (request: dto.CopyText) => invoke<null>('copy_text', { request });
 export const printPages = (request: dto.PrintPages) => invoke<null>('print_pages', { request });
 export const connectionChecks = () => invoke<dto.ConnectionPlan[]>('connection_checks');
-export const runConnectionCheck = (request: dto.RunConnectionCheck) => invoke<dto.ConnectionView>('run_connection_check', { request });
+export const runConnectionCheck = (request: dto.RunConnectionCheck) =>
+  invoke<dto.ConnectionView>('run_connection_check', { request });
 export const tokenFacts = () => invoke<dto.TokenView[]>('token_facts');
 export const trace = (request: dto.TraceFilter) => invoke<dto.TraceView>('trace', { request });
 export const saveTrace = (request: dto.TraceFilter) => invoke<dto.SavedView>('save_trace', { request });
