@@ -2,7 +2,7 @@
 
 use crate::run::{Outcome, cargo, run};
 
-/// Starts it with the given arguments.
+/// Starts it with the given arguments. It has one command, so that need not be said.
 pub(crate) fn sandbox(arguments: &[String]) -> Outcome {
     let mut command = cargo(&[
         "run",
@@ -13,6 +13,9 @@ pub(crate) fn sandbox(arguments: &[String]) -> Outcome {
         "innsyn-sandbox",
         "--",
     ]);
+    if arguments.first().is_none_or(|first| first != "serve") {
+        command.arg("serve");
+    }
     command.args(arguments);
     run(command, "the sandbox")
 }
