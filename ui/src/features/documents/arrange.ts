@@ -114,7 +114,8 @@ export function matching(
     if (filter.categories.size > 0 && !filter.categories.has(own.category)) return false;
     if (filter.types.size > 0 && !filter.types.has(own.type)) return false;
     if (filter.institutions.size > 0 && !filter.institutions.has(own.institution)) return false;
-    if (!inPeriod(filter.period, [row.created, row.periodStart, row.periodEnd], now)) return false;
+    if (filter.period !== 'all' && !inPeriod(filter.period, [row.created, row.periodStart, row.periodEnd], now))
+      return false;
     for (const mark of filter.marks) if (!hasMark(own, mark, isOpened)) return false;
     if (words.length === 0) return true;
     let found: readonly number[] | null = null;
@@ -148,7 +149,21 @@ export function hasMark(own: Prepared, mark: DocumentMark, isOpened: (row: Docum
   }
 }
 
-/** Ties what passed the filter together. A copy whose first row was filtered away stands for itself. */
+/** All rows in the order on screen, the members of a family beside each other and its head first: computed once a list. */
+export function ordered(
+  all: readonly Prepared[],
+  byId: ReadonlyMap<string, Prepared>,
+  column: DocumentColumn,
+  descending: boolean,
+): Prepared[] {
+  return sorted(families(all, byId), column, descending).flatMap(({ head, versions, copies }) => [
+    head,
+    ...versions,
+    ...copies,
+  ]);
+}
+
+/** Ties what passed the filter together, in the order in which it came. A copy whose first row was filtered away stands for itself. */
 export function families(shown: readonly Prepared[], all: ReadonlyMap<string, Prepared>): Family[] {
   const members = new Map<string, { head: Prepared | null; copies: Prepared[]; versions: Prepared[]; order: number }>();
   for (const own of shown) {
@@ -173,6 +188,8 @@ export function families(shown: readonly Prepared[], all: ReadonlyMap<string, Pr
 
 /** The row that stands for this one, over copies and newer versions; sources may tie rows in a ring. */
 function rootOf(own: Prepared, all: ReadonlyMap<string, Prepared>): { root: string; tie: 'copy' | 'version' | null } {
+  // Most rows are tied to none, and this runs for each of them at each keystroke.
+  if (own.row.replacedBy === null && own.row.copyOf === null) return { root: own.row.id, tie: null };
   let at = own;
   let tie: 'copy' | 'version' | null = null;
   const seen = new Set([own.row.id]);
