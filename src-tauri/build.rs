@@ -59,6 +59,8 @@ const COMMANDS: &[&str] = &[
     "resume_acceptance",
     "abandon_acceptance",
     "acceptance_report",
+    "current_patient",
+    "open_exports",
     "preferences",
     "set_preferences",
     "set_zoom",

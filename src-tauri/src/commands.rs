@@ -408,6 +408,16 @@ pub(crate) async fn acceptance_report(shell: State<'_, Shell>) -> Answer<dto::Sa
 }
 
 #[tauri::command]
+pub(crate) async fn current_patient(shell: State<'_, Shell>) -> Answer<Option<dto::PatientView>> {
+    shell.app().await?.current_patient()
+}
+
+#[tauri::command]
+pub(crate) async fn open_exports() -> Answer<()> {
+    crate::exports::open_folder()
+}
+
+#[tauri::command]
 pub(crate) async fn preferences(shell: State<'_, Shell>) -> Answer<dto::Preferences> {
     Ok(shell.preferences().load())
 }

@@ -19,3 +19,9 @@ pub(crate) fn save(what: &str, ending: &str, text: &str) -> Result<SavedView, Co
         sha256: None,
     })
 }
+
+/// Shows the folder of what was saved in the system's own file manager.
+pub(crate) fn open_folder() -> Result<(), CommandError> {
+    tauri_plugin_opener::open_path(configuration::exports_folder(), None::<&str>)
+        .map_err(|_| CommandError::internal())
+}

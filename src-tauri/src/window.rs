@@ -92,6 +92,8 @@ pub(crate) fn run() -> ExitCode {
             commands::resume_acceptance,
             commands::abandon_acceptance,
             commands::acceptance_report,
+            commands::current_patient,
+            commands::open_exports,
             commands::preferences,
             commands::set_preferences,
             commands::set_zoom,

@@ -295,6 +295,16 @@ impl App {
         self.record(entry).await
     }
 
+    /// Whoever is open, as the screen shows her: a step of an acceptance run may have opened another.
+    pub fn current_patient(&self) -> Result<Option<PatientView>, CommandError> {
+        let active = match self.current() {
+            Ok(active) => active,
+            Err(error) if error.code == ErrorCode::NoPatientOpen => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        self.with_patient(active.context.id(), |state| Some(state.view()))
+    }
+
     /// Whoever is open.
     pub(crate) fn current(&self) -> Result<Active, CommandError> {
         let id = self.slot().0.as_ref().map(|state| state.context.id());

@@ -107,7 +107,7 @@ impl App {
             lines,
             text: String::new(),
         };
-        view.text = Redactor::default().text(&text(&view));
+        view.text = Redactor::default().lines(&text(&view));
         Ok(view)
     }
 }

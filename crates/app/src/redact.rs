@@ -39,6 +39,13 @@ impl Redactor {
         out
     }
 
+    /// A text of many lines, each by itself: none is left out, however many there are.
+    pub(crate) fn lines(&self, text: &str) -> String {
+        text.split_inclusive('\n')
+            .map(|line| self.text(line))
+            .collect()
+    }
+
     fn part(&self, text: &str) -> String {
         self.without_names(&without_secrets(&without_numbers(text)))
     }

@@ -142,6 +142,10 @@ lines: Array<StepLineView>,
  */
 verdict: Verdict | null, 
 /**
+ * The tester's own verdict, where one was given.
+ */
+judged: Verdict | null, 
+/**
  * The tester's note.
  */
 note: string, 
@@ -150,9 +154,9 @@ note: string,
  */
 hasScreenshot: boolean, 
 /**
- * Requests that were traced during the step.
+ * What was traced during the step, one redacted line for each try of a request.
  */
-traced: number, 
+trace: Array<string>, 
 /**
  * When the verdict came.
  */

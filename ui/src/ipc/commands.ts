@@ -61,6 +61,8 @@ export const acceptanceRuns = () => invoke<dto.SavedRunView[]>('acceptance_runs'
 export const resumeAcceptance = (request: dto.RunRef) => invoke<dto.RunView>('resume_acceptance', { request });
 export const abandonAcceptance = () => invoke<null>('abandon_acceptance');
 export const acceptanceReport = () => invoke<dto.SavedView>('acceptance_report');
+export const currentPatient = () => invoke<dto.PatientView | null>('current_patient');
+export const openExports = () => invoke<null>('open_exports');
 export const preferences = () => invoke<dto.Preferences>('preferences');
 export const setPreferences = (request: dto.Preferences) => invoke<null>('set_preferences', { request });
 export const setZoom = (request: number) => invoke<null>('set_zoom', { request });

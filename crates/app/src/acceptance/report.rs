@@ -206,6 +206,7 @@ impl App {
         let short: String = run.id.chars().take(8).collect();
         let own = folder.join(format!("innsyn-{}-{day}-{short}", run.script));
         let saved = write(&own, &report, formats)?;
+        self.inner.runs.reported(&run);
         Ok(saved)
     }
 

@@ -58,7 +58,7 @@ pub(crate) struct Run {
 }
 
 /// One step as it is kept.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct RunStep {
     pub(crate) id: String,
     pub(crate) lines: Vec<StepLineView>,
@@ -86,6 +86,16 @@ impl RunStep {
 impl Runs {
     fn current(&self) -> MutexGuard<'_, Option<Run>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A report holds everything up to now, if the run in progress is still as it was told.
+    pub(crate) fn reported(&self, told: &Run) {
+        if let Some(run) = self.current().as_mut()
+            && run.id == told.id
+            && run.steps == told.steps
+        {
+            run.unsaved = false;
+        }
     }
 }
 
@@ -386,9 +396,10 @@ fn view(run: &Run, script: &Script) -> RunView {
                     .and_then(|name| script.patients.get(name))
                     .map(|patient| patient.about.clone()),
                 lines: kept.lines,
+                judged: kept.judged,
                 note: kept.note,
                 has_screenshot: kept.picture.is_some(),
-                traced: u32::try_from(kept.trace.len()).unwrap_or(u32::MAX),
+                trace: kept.trace,
                 at: kept.at.map(|at| views::instant(moment(at))),
             }
         })

@@ -34,7 +34,7 @@ impl App {
             );
         }
         TraceView {
-            text: self.redactor().text(&text),
+            text: self.redactor().lines(&text),
             rows,
             total,
             findings,

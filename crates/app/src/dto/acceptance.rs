@@ -105,12 +105,14 @@ pub struct RunStepView {
     pub lines: Vec<StepLineView>,
     /// The verdict that counts: the tester's where she judged, else the program's.
     pub verdict: Option<Verdict>,
+    /// The tester's own verdict, where one was given.
+    pub judged: Option<Verdict>,
     /// The tester's note.
     pub note: String,
     /// Whether a picture is attached.
     pub has_screenshot: bool,
-    /// Requests that were traced during the step.
-    pub traced: u32,
+    /// What was traced during the step, one redacted line for each try of a request.
+    pub trace: Vec<String>,
     /// When the verdict came.
     pub at: Option<MomentView>,
 }
