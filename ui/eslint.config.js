@@ -2,7 +2,7 @@ import svelte from 'eslint-plugin-svelte';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const features = ['sign-in', 'patient', 'access', 'results', 'documents'];
+const features = ['sign-in', 'patient', 'access', 'results', 'documents', 'diagnostics'];
 
 /** What a folder must not import, and why. */
 const forbid = (...patterns) => ['error', { patterns }];

@@ -16,6 +16,7 @@ export const keyTable: readonly KeyGroup[] = [
       { keys: ['Alt 1'], text: 'keys.section.results' },
       { keys: ['Alt 2'], text: 'keys.section.documents' },
       { keys: ['Alt 3'], text: 'keys.section.timeline' },
+      { keys: ['Alt 9'], text: 'keys.section.diagnostics' },
       { keys: ['F6', 'Shift F6'], text: 'keys.nextPane' },
       { keys: ['/'], text: 'keys.filter' },
       { keys: ['↓'], text: 'keys.intoList' },
@@ -65,5 +66,9 @@ export const keyTable: readonly KeyGroup[] = [
       { keys: ['Page Down', 'Page Up'], text: 'keys.page.turn' },
       { keys: ['+', '−', '0'], text: 'keys.page.zoom' },
     ],
+  },
+  {
+    title: 'keys.group.run',
+    entries: [{ keys: ['B', 'I', 'H'], text: 'keys.run.judge' }],
   },
 ];

@@ -1,7 +1,7 @@
 /** Keys that act anywhere in the window. Single letters act inside lists only, and live there. */
 import { tick } from 'svelte';
 import type { Section } from './section';
-import { sections } from './section';
+import { sectionOfKey } from './section';
 
 export interface KeyActions {
   section: (section: Section) => void;
@@ -31,7 +31,7 @@ export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
     return;
   }
   if (event.altKey) {
-    const section = sections[Number(event.key) - 1];
+    const section = sectionOfKey(event.key);
     if (section === undefined) return;
     event.preventDefault();
     actions.section(section);

@@ -1,5 +1,6 @@
 /** English. Keys and placeholders follow `nb`; a missing or unknown key is a type error, and a test compares placeholders. */
 import { access } from './en/access';
+import { diagnostics } from './en/diagnostics';
 import { documents } from './en/documents';
 import { frame } from './en/frame';
 import { grid } from './en/grid';
@@ -17,6 +18,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   ...keys,
   ...results,
   ...documents,
+  ...diagnostics,
   ...reading,
   ...roles,
   ...timeline,

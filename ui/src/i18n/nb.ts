@@ -1,5 +1,6 @@
 /** Bokmål: the source of every text on screen, one file for each part of the program. English must have the same keys and the same placeholders. */
 import { access } from './nb/access';
+import { diagnostics } from './nb/diagnostics';
 import { documents } from './nb/documents';
 import { frame } from './nb/frame';
 import { grid } from './nb/grid';
@@ -16,6 +17,7 @@ export const nb = {
   ...keys,
   ...results,
   ...documents,
+  ...diagnostics,
   ...reading,
   ...roles,
   ...timeline,

@@ -11,6 +11,7 @@ import { grid, series } from '../fixtures/grid';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, source, unnamed } from '../fixtures/shared';
 import type { PersonIdReason, SessionView } from './bindings';
+import { fakeDiagnostics } from './fake-diagnostics';
 import { servePagesFrom } from './page-address';
 
 const page = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><rect width="595" height="842" fill="white"/><g fill="black" font-family="serif" font-size="13"><text x="60" y="80" font-size="20" font-weight="bold">Epikrise</text>${Array.from({ length: 26 }, (_, line) => `<text x="60" y="${120 + line * 22}">Oppdiktet innhold i sandkassen, linje ${line + 1}. Kalium 4,9 mmol/L.</text>`).join('')}</g></svg>`;
@@ -163,6 +164,7 @@ export function installFakeShell(): void {
         : { kind: 'documents', list: elevatedDocumentList },
     end_elevation: () => null,
     elevation: () => null,
+    ...fakeDiagnostics(() => session.state === 'signedIn', asked.get('environment') === 'production'),
     preferences: () => preferences,
     set_preferences: (request) => {
       preferences = { ...preferences, ...request };

@@ -180,6 +180,12 @@ export class PatientRecord {
     if (got.state === 'ready') this.#learn(got.value.patient);
   }
 
+  /** Asks the services that have not been asked. */
+  fetchMissing(): void {
+    if (this.reports.state === 'idle') void this.fetchReports();
+    if (this.documents.state === 'idle') void this.fetchDocuments();
+  }
+
   /** Adds the replaced documents to the list that is there. */
   async fetchSuperseded(): Promise<void> {
     this.supersededError = null;
@@ -391,11 +397,17 @@ export class PatientStore {
   /** Opens a patient and asks both services. Throws what the opening itself threw. */
   async open(request: OpenPatient): Promise<void> {
     const patient = await commands.openPatient(request);
-    const record = new PatientRecord(patient, (asking) => asking === this.current);
-    record.onSessionError = (error) => this.onSessionError?.(error);
-    this.current = record;
-    void record.fetchReports();
-    void record.fetchDocuments();
+    this.#take(patient).fetchMissing();
+  }
+
+  /**
+   * Takes over whom Rust has open: a step of an acceptance run may have opened or closed a patient. Nothing is fetched until
+   * a section of hers is shown.
+   */
+  async follow(): Promise<void> {
+    const patient = await commands.currentPatient();
+    if (patient === null) this.current = null;
+    else if (patient.contextId !== this.current?.contextId) this.#take(patient);
   }
 
   /** Everything of the patient leaves the screen before Rust is told. */
@@ -410,6 +422,13 @@ export class PatientStore {
       const error = failure(thrown);
       return hasCode(error, 'PatientContextChanged', 'NoPatientOpen') ? null : error;
     }
+  }
+
+  #take(patient: PatientView): PatientRecord {
+    const record = new PatientRecord(patient, (asking) => asking === this.current);
+    record.onSessionError = (error) => this.onSessionError?.(error);
+    this.current = record;
+    return record;
   }
 
   /** Without telling Rust: it has closed the patient itself. */
