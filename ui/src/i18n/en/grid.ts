@@ -16,7 +16,6 @@ export const grid: Readonly<Record<keyof typeof source, string>> = {
   'grid.noDiscipline': 'Discipline not stated',
   'grid.noLaboratory': 'laboratory not stated',
   'grid.localCode': 'local code of {organisation}',
-  'grid.emptyCell': 'not analysed',
   'grid.hasComment': 'has a comment',
   'grid.doubt': 'check in the report',
   'grid.search': 'Search analyses',

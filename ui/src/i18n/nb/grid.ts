@@ -14,7 +14,6 @@ export const grid = {
   'grid.noDiscipline': 'Fagområde ikke oppgitt',
   'grid.noLaboratory': 'laboratorium ikke oppgitt',
   'grid.localCode': 'lokal kode hos {organisation}',
-  'grid.emptyCell': 'ikke analysert',
   'grid.hasComment': 'har kommentar',
   'grid.doubt': 'kontroller i rapporten',
   'grid.search': 'Søk i analyser',
