@@ -73,15 +73,23 @@ pub async fn result_grid(window: &Window) -> Drive {
     Ok(())
 }
 
-/// Chooses the latest value of an analysis by its code, and waits for its details.
+/// Finds an analysis by its code, and opens its latest value by keyboard.
 pub async fn open_analysis(window: &Window, code: &str) -> Drive {
+    window.type_into("results-filter", code).await?;
     window
         .shown_css(&format!(
             "tr[data-code=\"{code}\"] [data-testid=\"grid-cell\"]"
         ))
-        .await?
-        .click()
         .await?;
+    // Down leads from the filter into the grid, Enter opens.
+    for key in ["\u{e015}", "\u{e007}"] {
+        window
+            .client()
+            .active_element()
+            .await?
+            .send_keys(key)
+            .await?;
+    }
     window.shown("result-facts").await?;
     Ok(())
 }

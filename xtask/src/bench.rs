@@ -108,13 +108,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         "building",
     )?;
     run(
-        cargo(
-            &[
-                &release[..],
-                &["--package", "innsyn-tests", "--bin", "innsyn-start"],
-            ]
-            .concat(),
-        ),
+        cargo(&[&release[..], &["--package", "innsyn-tests", "--bins"]].concat()),
         "building",
     )?;
 
@@ -139,6 +133,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     rows.extend(proofs()?);
     rows.extend(requests()?);
     rows.push(start()?);
+    rows.extend(filter()?);
     rows.extend(sandbox::rows(&work)?);
     fs::remove_dir_all(&work)
         .map_err(|error| Failure::new(format!("the folder did not go away ({error})")))?;
@@ -290,6 +285,55 @@ fn start() -> Outcome<Row> {
         }),
         _ => Err(Failure::new("the start was not measured")),
     }
+}
+
+/// A keystroke in the filter of the cumulative grid at 10 000 results, and scrolling it, in the real window: script beside the bound
+/// that the project sets itself, rows in the page likewise, a scrolled frame beside one of an empty box of the same size.
+fn filter() -> Outcome<Vec<Row>> {
+    let release = paths::target().join("release");
+    let mut measure = command(release.join("innsyn-filter"));
+    measure.env("INNSYN_PROGRAM", release.join("innsyn"));
+    let text = output(&mut measure, "measuring the filter")?;
+    let figures: Value = serde_json::from_str(text.trim())
+        .map_err(|_| Failure::new(format!("the filter was not measured: {text}")))?;
+    let of = |key: &str| figures.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    let row = |name, unit, key: &str, peer_name, peer| Row {
+        name,
+        unit,
+        ours: of(key),
+        peer_name,
+        peer,
+    };
+    Ok(vec![
+        row(
+            "filter keystroke at 10 000 results, script",
+            "ms",
+            "script",
+            "own bound",
+            8.0,
+        ),
+        row(
+            "filter keystroke at 10 000 results, table rows",
+            "rows",
+            "rows",
+            "own bound",
+            300.0,
+        ),
+        row(
+            "filter keystroke at 10 000 results, to paint",
+            "ms",
+            "paint",
+            "two frames",
+            33.3,
+        ),
+        row(
+            "grid of 10 000 results, a scrolled frame",
+            "ms",
+            "scroll",
+            "empty box",
+            of("blank"),
+        ),
+    ])
 }
 
 fn print(rows: &[Row], as_json: bool) {
