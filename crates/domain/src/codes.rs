@@ -63,6 +63,13 @@ pub const LOCAL_LABORATORY: CodeListNumber = 8212;
 /// `/fhir/CodeSystem/no-kodeverk-8202`, with a suffix such as `-nlk` and a version after `|` or not.
 #[must_use]
 pub fn list_number(system: &str) -> Option<CodeListNumber> {
+    // As nearly every source spells it.
+    let usual = system
+        .strip_prefix("urn:oid:")
+        .and_then(|oid| oid.strip_prefix(CODE_LIST_ARC));
+    if let Some(number) = usual.and_then(short_number) {
+        return Some(number);
+    }
     let name = system
         .trim()
         .split('|')
@@ -93,6 +100,10 @@ pub fn list_number(system: &str) -> Option<CodeListNumber> {
         }
         number
     };
+    short_number(digits)
+}
+
+fn short_number(digits: &str) -> Option<CodeListNumber> {
     let is_number =
         (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { digits.parse().ok() } else { None }

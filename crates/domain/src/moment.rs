@@ -3,7 +3,7 @@
 //! A value without a time of day is a local date and is never shifted; a point in time is shown in Europe/Oslo.
 //! Not here: words for the screen, arithmetic on times, clocks.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -25,7 +25,7 @@ pub enum Precision {
 /// A time as a source gave it. Equal only when written alike; to order moments use [`Moment::sort_key`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Moment {
-    source: Box<str>,
+    source: Arc<str>,
     precision: Precision,
     oslo: DateTime,
     sort_key: i64,

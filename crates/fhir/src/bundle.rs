@@ -1,23 +1,25 @@
 //! A search answer as a whole.
 
+use std::borrow::Cow;
+
 use crate::{
     json::{self, Json},
-    reader::{Finding, FindingKind, ReadError, Reader},
+    reader::{Finding, FindingKind, ReadError, Reader, Text},
     resources::{Resource, resource},
 };
 
 /// What a body turned out to be.
 #[derive(Debug)]
-pub enum Document {
+pub enum Document<S = String> {
     /// A bundle.
-    Bundle(Bundle),
+    Bundle(Bundle<S>),
     /// A single resource, such as an `OperationOutcome`.
-    Resource(Resource),
+    Resource(Resource<S>),
 }
 
 /// A bundle of resources.
 #[derive(Debug, Default)]
-pub struct Bundle {
+pub struct Bundle<S = String> {
     /// `searchset` …
     pub kind: Option<String>,
     /// All matches, before paging, as the service counts. `None` when it does not tell.
@@ -25,7 +27,7 @@ pub struct Bundle {
     /// Links as received. Never followed.
     pub link: Vec<Link>,
     /// Entries in the service's order.
-    pub entry: Vec<Entry>,
+    pub entry: Vec<Entry<S>>,
     /// Entries that hold no resource at all.
     pub unreadable: u32,
     /// What was wrong with the bundle itself.
@@ -41,21 +43,21 @@ pub struct Link {
     pub url: Option<String>,
 }
 
-quiet_debug!(Link);
+quiet_debug!(plain Link);
 
 /// One entry of a bundle.
-pub struct Entry {
+pub struct Entry<S = String> {
     /// Absolute address or `urn:`.
-    pub full_url: Option<String>,
+    pub full_url: Option<S>,
     /// Why it is in the answer.
     pub mode: SearchMode,
     /// What it holds.
-    pub resource: Resource,
+    pub resource: Resource<S>,
     /// What was not as the standard says.
     pub findings: Vec<Finding>,
 }
 
-impl std::fmt::Debug for Entry {
+impl<S> std::fmt::Debug for Entry<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             formatter,
@@ -78,7 +80,7 @@ pub enum SearchMode {
     Unknown,
 }
 
-impl Bundle {
+impl<S> Bundle<S> {
     /// The address of a link by its relation.
     #[must_use]
     pub fn link(&self, relation: &str) -> Option<&str> {
@@ -94,8 +96,20 @@ impl Bundle {
 /// # Errors
 /// [`ReadError`] when it is no FHIR at all, or over a limit.
 pub fn read(body: &[u8]) -> Result<Document, ReadError> {
+    read_as(body)
+}
+
+/// Reads a body without copying its texts: most of the time of reading a large one would go to that.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_borrowed(body: &[u8]) -> Result<Document<Cow<'_, str>>, ReadError> {
+    read_as(body)
+}
+
+fn read_as<'a, S: Text<'a>>(body: &'a [u8]) -> Result<Document<S>, ReadError> {
     let mut reader = Reader::new("Bundle");
-    let mut read = Bundle::default();
+    let mut read = Bundle::<S>::default();
     let json = json::parse(body, &mut |item| match entry(item, &mut reader) {
         Some(entry) => read.entry.push(entry),
         None => read.unreadable += 1,
@@ -114,14 +128,14 @@ pub fn read(body: &[u8]) -> Result<Document, ReadError> {
 }
 
 /// Reads everything but the entries, which came one by one.
-fn bundle(json: &Json<'_>, read: &mut Bundle, reader: &mut Reader) {
+fn bundle<'a, S: Text<'a>>(json: &Json<'a>, read: &mut Bundle<S>, reader: &mut Reader) {
     for (key, field) in json.members() {
         match key.as_ref() {
             "type" => read.kind = reader.text(field, "type"),
             "total" => {
                 read.total = reader
                     .digits(field, "total")
-                    .and_then(|digits| digits.parse().ok());
+                    .and_then(|digits: String| digits.parse().ok());
             }
             "link" => read.link = reader.many(field, "link", link),
             "entry" => match field {
@@ -152,7 +166,7 @@ fn link(json: &Json<'_>, reader: &mut Reader) -> Link {
     }
 }
 
-fn entry(json: &Json<'_>, reader: &mut Reader) -> Option<Entry> {
+fn entry<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Option<Entry<S>> {
     let (resource, findings) = json.get("resource").and_then(resource)?;
     let mode = match json
         .get("search")

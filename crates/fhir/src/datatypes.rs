@@ -1,54 +1,56 @@
 //! The data types of R4 that the resources here use, as received.
 
+use std::ops::Deref;
+
 use crate::{
     json::Json,
-    reader::{FindingKind, Reader},
+    reader::{FindingKind, Reader, Text},
 };
 
 /// A code in a system.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Coding {
+pub struct Coding<S = String> {
     /// The system as spelled by the source.
-    pub system: Option<String>,
+    pub system: Option<S>,
     /// The code.
-    pub code: Option<String>,
+    pub code: Option<S>,
     /// The source's words for it.
-    pub display: Option<String>,
+    pub display: Option<S>,
 }
 
 /// Codings for one concept, and its text.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct CodeableConcept {
+pub struct CodeableConcept<S = String> {
     /// In the source's order.
-    pub coding: Vec<Coding>,
+    pub coding: Vec<Coding<S>>,
     /// The source's words.
-    pub text: Option<String>,
+    pub text: Option<S>,
 }
 
 /// A business identifier. May be an identity number.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Identifier {
+pub struct Identifier<S = String> {
     /// `usual`, `official`, `secondary` …
-    pub usage: Option<String>,
+    pub usage: Option<S>,
     /// What kind of identifier, in words or codes.
-    pub kind: Option<CodeableConcept>,
+    pub kind: Option<CodeableConcept<S>>,
     /// The system as spelled by the source.
-    pub system: Option<String>,
+    pub system: Option<S>,
     /// The value.
-    pub value: Option<String>,
+    pub value: Option<S>,
 }
 
 /// A reference: an address, an identifier, words, or several of them.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Reference {
+pub struct Reference<S = String> {
     /// Address as received.
-    pub reference: Option<String>,
+    pub reference: Option<S>,
     /// Resource type, where told.
-    pub kind: Option<String>,
-    /// Logical reference.
-    pub identifier: Option<Identifier>,
+    pub kind: Option<S>,
+    /// Logical reference. In a box: references are many, and most have none.
+    pub identifier: Option<Box<Identifier<S>>>,
     /// The source's words.
-    pub display: Option<String>,
+    pub display: Option<S>,
 }
 
 /// What a [`Reference`] points at.
@@ -67,10 +69,10 @@ pub enum Target<'a> {
     Urn(&'a str),
 }
 
-impl Reference {
+impl<S: Deref<Target = str>> Reference<S> {
     /// What the address points at; `None` when there is no address or it has no such form.
     #[must_use]
-    pub fn target(&self) -> Option<Target<'_>> {
+    pub fn target<'s>(&'s self) -> Option<Target<'s>> {
         let address = self.reference.as_deref()?.trim();
         if let Some(id) = address.strip_prefix('#') {
             return Some(Target::Contained(id));
@@ -78,80 +80,85 @@ impl Reference {
         if address.starts_with("urn:") {
             return Some(Target::Urn(address));
         }
-        let (current, _) = address.split_once("/_history/").unwrap_or((address, ""));
-        let (front, id) = current.rsplit_once('/')?;
-        let kind = front.rsplit_once('/').map_or(front, |(_, kind)| kind);
+        let last = |path: &'s str| path.rsplit_once('/').unwrap_or(("", path));
+        let (front, mut id) = address.rsplit_once('/')?;
+        let (mut front, mut kind) = last(front);
+        // A version: the id and the type stand before it.
+        if kind == "_history" {
+            (front, id) = last(front);
+            (_, kind) = last(front);
+        }
         (!kind.is_empty() && !id.is_empty()).then_some(Target::Resource { kind, id })
     }
 }
 
 /// A measured amount. Digits as received.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Quantity {
+pub struct Quantity<S = String> {
     /// Digits as received; another text where the source broke the rules.
-    pub value: Option<String>,
+    pub value: Option<S>,
     /// `<`, `<=`, `>=`, `>`, or another text of the source.
-    pub comparator: Option<String>,
+    pub comparator: Option<S>,
     /// Unit in words.
-    pub unit: Option<String>,
+    pub unit: Option<S>,
     /// System of the unit's code.
-    pub system: Option<String>,
+    pub system: Option<S>,
     /// The unit's code.
-    pub code: Option<String>,
+    pub code: Option<S>,
 }
 
 /// Two limits.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Range {
+pub struct Range<S = String> {
     /// Low limit.
-    pub low: Option<Quantity>,
+    pub low: Option<Quantity<S>>,
     /// High limit.
-    pub high: Option<Quantity>,
+    pub high: Option<Quantity<S>>,
 }
 
 /// A span of time; texts as received.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Period {
+pub struct Period<S = String> {
     /// Start.
-    pub start: Option<String>,
+    pub start: Option<S>,
     /// End.
-    pub end: Option<String>,
+    pub end: Option<S>,
 }
 
 /// A comment.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Annotation {
+pub struct Annotation<S = String> {
     /// Text.
-    pub text: Option<String>,
+    pub text: Option<S>,
     /// When it was made.
-    pub time: Option<String>,
+    pub time: Option<S>,
     /// Who made it, in words.
-    pub author: Option<String>,
+    pub author: Option<S>,
 }
 
 /// A reference range. PPS fills only the text.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct ReferenceRange {
+pub struct ReferenceRange<S = String> {
     /// Low limit.
-    pub low: Option<Quantity>,
+    pub low: Option<Quantity<S>>,
     /// High limit.
-    pub high: Option<Quantity>,
+    pub high: Option<Quantity<S>>,
     /// Text as received.
-    pub text: Option<String>,
+    pub text: Option<S>,
 }
 
 /// A name of a person.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct HumanName {
+pub struct HumanName<S = String> {
     /// The whole name in one text.
-    pub text: Option<String>,
+    pub text: Option<S>,
     /// Family name.
-    pub family: Option<String>,
+    pub family: Option<S>,
     /// Given and middle names.
-    pub given: Vec<String>,
+    pub given: Vec<S>,
 }
 
-impl HumanName {
+impl<S: Deref<Target = str>> HumanName<S> {
     /// The name as the source gave it: its text, else given and family names; `None` when all are empty.
     #[must_use]
     pub fn whole(&self) -> Option<String> {
@@ -176,88 +183,94 @@ impl HumanName {
 
 /// Where a document's bytes are, and what they are said to be.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Attachment {
+pub struct Attachment<S = String> {
     /// Extensions.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Media type.
-    pub content_type: Option<String>,
+    pub content_type: Option<S>,
     /// Language.
-    pub language: Option<String>,
+    pub language: Option<S>,
     /// Address; may hold ids of the document, never followed as it is.
-    pub url: Option<String>,
+    pub url: Option<S>,
     /// Size in bytes, digits as received.
-    pub size: Option<String>,
+    pub size: Option<S>,
     /// Hash, in base64.
-    pub hash: Option<String>,
+    pub hash: Option<S>,
     /// Title.
-    pub title: Option<String>,
+    pub title: Option<S>,
     /// Created.
-    pub creation: Option<String>,
+    pub creation: Option<S>,
 }
 
 /// An extension: a value, or extensions below it.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Extension {
+pub struct Extension<S = String> {
     /// Which extension.
-    pub url: String,
+    pub url: S,
     /// Its value.
-    pub value: Option<Value>,
+    pub value: Option<Value<S>>,
     /// Extensions below it.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
 }
 
-impl Extension {
+impl<S: Deref<Target = str>> Extension<S> {
     /// The last part of [`Extension::url`], by which the national profiles tell their extensions apart.
     #[must_use]
     pub fn name(&self) -> &str {
         self.url.rsplit('/').next().unwrap_or(&self.url)
     }
 
+    /// Whether it is the one of this name.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.url
+            .strip_suffix(name)
+            .is_some_and(|front| front.is_empty() || front.ends_with('/'))
+    }
+
     /// The first extension below with this name.
     #[must_use]
-    pub fn child(&self, name: &str) -> Option<&Extension> {
-        self.extension
-            .iter()
-            .find(|extension| extension.name() == name)
+    pub fn child(&self, name: &str) -> Option<&Self> {
+        self.extension.iter().find(|extension| extension.is(name))
     }
 }
 
 /// A value of any of the types that a choice allows.
 #[derive(Clone, Eq, PartialEq)]
-pub enum Value {
+pub enum Value<S = String> {
     /// `valueQuantity` and its kin.
-    Quantity(Quantity),
+    Quantity(Quantity<S>),
     /// `valueCodeableConcept`.
-    Concept(CodeableConcept),
+    Concept(CodeableConcept<S>),
     /// `valueCoding`.
-    Coding(Coding),
+    Coding(Coding<S>),
     /// `valueString`, `valueCode`, `valueUri`, `valueOid`, `valueMarkdown` …
-    Text(String),
+    Text(S),
     /// `valueDateTime`, `valueDate`, `valueInstant`: text as received.
-    Moment(String),
+    Moment(S),
     /// `valueTime`.
-    Time(String),
+    Time(S),
     /// `valueInteger`, `valueDecimal`: digits as received.
-    Number(String),
+    Number(S),
     /// `valueBoolean`.
     Truth(bool),
     /// `valueRange`.
-    Range(Range),
+    Range(Box<Range<S>>),
     /// `valueRatio`.
     Ratio {
         /// Above the line.
-        numerator: Option<Quantity>,
+        numerator: Option<Box<Quantity<S>>>,
         /// Below the line.
-        denominator: Option<Quantity>,
+        denominator: Option<Box<Quantity<S>>>,
     },
     /// `valuePeriod`.
-    Period(Period),
+    Period(Period<S>),
     /// `valueReference`.
-    Reference(Reference),
+    Reference(Box<Reference<S>>),
     /// `valueIdentifier`.
-    Identifier(Identifier),
+    Identifier(Box<Identifier<S>>),
     /// `valueAnnotation`.
-    Annotation(Annotation),
+    Annotation(Annotation<S>),
     /// A type that is not read, or a value that could not be; the name of the field.
     Unread(String),
 }
@@ -274,7 +287,7 @@ quiet_debug!(
     Value,
 );
 
-pub(crate) fn coding(json: &Json<'_>, reader: &mut Reader) -> Coding {
+pub(crate) fn coding<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Coding<S> {
     let mut read = Coding::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -287,7 +300,7 @@ pub(crate) fn coding(json: &Json<'_>, reader: &mut Reader) -> Coding {
     read
 }
 
-pub(crate) fn concept(json: &Json<'_>, reader: &mut Reader) -> CodeableConcept {
+pub(crate) fn concept<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> CodeableConcept<S> {
     let mut read = CodeableConcept::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -299,7 +312,7 @@ pub(crate) fn concept(json: &Json<'_>, reader: &mut Reader) -> CodeableConcept {
     read
 }
 
-pub(crate) fn identifier(json: &Json<'_>, reader: &mut Reader) -> Identifier {
+pub(crate) fn identifier<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Identifier<S> {
     let mut read = Identifier::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -313,13 +326,15 @@ pub(crate) fn identifier(json: &Json<'_>, reader: &mut Reader) -> Identifier {
     read
 }
 
-pub(crate) fn reference(json: &Json<'_>, reader: &mut Reader) -> Reference {
+pub(crate) fn reference<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Reference<S> {
     let mut read = Reference::default();
     for (key, value) in json.members() {
         match key.as_ref() {
             "reference" => read.reference = reader.text(value, "reference"),
             "type" => read.kind = reader.text(value, "type"),
-            "identifier" => read.identifier = reader.one(value, "identifier", identifier),
+            "identifier" => {
+                read.identifier = reader.one(value, "identifier", identifier).map(Box::new);
+            }
             "display" => read.display = reader.text(value, "display"),
             _ => {}
         }
@@ -327,7 +342,7 @@ pub(crate) fn reference(json: &Json<'_>, reader: &mut Reader) -> Reference {
     read
 }
 
-pub(crate) fn quantity(json: &Json<'_>, reader: &mut Reader) -> Quantity {
+pub(crate) fn quantity<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Quantity<S> {
     let mut read = Quantity::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -342,7 +357,7 @@ pub(crate) fn quantity(json: &Json<'_>, reader: &mut Reader) -> Quantity {
     read
 }
 
-pub(crate) fn range(json: &Json<'_>, reader: &mut Reader) -> Range {
+pub(crate) fn range<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Range<S> {
     Range {
         low: json
             .get("low")
@@ -353,7 +368,7 @@ pub(crate) fn range(json: &Json<'_>, reader: &mut Reader) -> Range {
     }
 }
 
-pub(crate) fn period(json: &Json<'_>, reader: &mut Reader) -> Period {
+pub(crate) fn period<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Period<S> {
     Period {
         start: json
             .get("start")
@@ -362,7 +377,7 @@ pub(crate) fn period(json: &Json<'_>, reader: &mut Reader) -> Period {
     }
 }
 
-pub(crate) fn annotation(json: &Json<'_>, reader: &mut Reader) -> Annotation {
+pub(crate) fn annotation<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Annotation<S> {
     let mut read = Annotation::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -380,7 +395,10 @@ pub(crate) fn annotation(json: &Json<'_>, reader: &mut Reader) -> Annotation {
     read
 }
 
-pub(crate) fn reference_range(json: &Json<'_>, reader: &mut Reader) -> ReferenceRange {
+pub(crate) fn reference_range<'a, S: Text<'a>>(
+    json: &Json<'a>,
+    reader: &mut Reader,
+) -> ReferenceRange<S> {
     ReferenceRange {
         low: json
             .get("low")
@@ -392,7 +410,7 @@ pub(crate) fn reference_range(json: &Json<'_>, reader: &mut Reader) -> Reference
     }
 }
 
-pub(crate) fn human_name(json: &Json<'_>, reader: &mut Reader) -> HumanName {
+pub(crate) fn human_name<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> HumanName<S> {
     HumanName {
         text: json.get("text").and_then(|text| reader.text(text, "text")),
         family: json
@@ -405,7 +423,7 @@ pub(crate) fn human_name(json: &Json<'_>, reader: &mut Reader) -> HumanName {
     }
 }
 
-pub(crate) fn attachment(json: &Json<'_>, reader: &mut Reader) -> Attachment {
+pub(crate) fn attachment<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Attachment<S> {
     let mut read = Attachment::default();
     for (key, value) in json.members() {
         match key.as_ref() {
@@ -423,7 +441,7 @@ pub(crate) fn attachment(json: &Json<'_>, reader: &mut Reader) -> Attachment {
     read
 }
 
-pub(crate) fn extension(json: &Json<'_>, reader: &mut Reader) -> Extension {
+pub(crate) fn extension<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Extension<S> {
     let mut read = Extension::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -440,7 +458,12 @@ pub(crate) fn extension(json: &Json<'_>, reader: &mut Reader) -> Extension {
 }
 
 /// Reads a `value[x]` into its place; a second one is a finding, and the first stays.
-pub(crate) fn choose(place: &mut Option<Value>, key: &str, field: &Json<'_>, reader: &mut Reader) {
+pub(crate) fn choose<'a, S: Text<'a>>(
+    place: &mut Option<Value<S>>,
+    key: &str,
+    field: &Json<'a>,
+    reader: &mut Reader,
+) {
     if matches!(field, Json::Null) {
         return;
     }
@@ -453,7 +476,7 @@ pub(crate) fn choose(place: &mut Option<Value>, key: &str, field: &Json<'_>, rea
     );
 }
 
-fn value(key: &str, json: &Json<'_>, reader: &mut Reader) -> Option<Value> {
+fn value<'a, S: Text<'a>>(key: &str, json: &Json<'a>, reader: &mut Reader) -> Option<Value<S>> {
     match key {
         "valueQuantity" | "valueAge" | "valueDuration" | "valueCount" | "valueDistance"
         | "valueMoney" => reader
@@ -475,22 +498,26 @@ fn value(key: &str, json: &Json<'_>, reader: &mut Reader) -> Option<Value> {
             reader.digits(json, "valueInteger").map(Value::Number)
         }
         "valueBoolean" => reader.truth(json, "valueBoolean").map(Value::Truth),
-        "valueRange" => reader.one(json, "valueRange", range).map(Value::Range),
+        "valueRange" => reader
+            .one(json, "valueRange", range)
+            .map(|range| Value::Range(Box::new(range))),
         "valueRatio" => reader.one(json, "valueRatio", |json, reader| Value::Ratio {
             numerator: json
                 .get("numerator")
-                .and_then(|n| reader.one(n, "numerator", quantity)),
+                .and_then(|n| reader.one(n, "numerator", quantity))
+                .map(Box::new),
             denominator: json
                 .get("denominator")
-                .and_then(|d| reader.one(d, "denominator", quantity)),
+                .and_then(|d| reader.one(d, "denominator", quantity))
+                .map(Box::new),
         }),
         "valuePeriod" => reader.one(json, "valuePeriod", period).map(Value::Period),
         "valueReference" => reader
             .one(json, "valueReference", reference)
-            .map(Value::Reference),
+            .map(|reference| Value::Reference(Box::new(reference))),
         "valueIdentifier" => reader
             .one(json, "valueIdentifier", identifier)
-            .map(Value::Identifier),
+            .map(|identifier| Value::Identifier(Box::new(identifier))),
         "valueAnnotation" => reader
             .one(json, "valueAnnotation", annotation)
             .map(Value::Annotation),
@@ -508,7 +535,7 @@ mod tests {
     fn to(address: &str) -> Reference {
         Reference {
             reference: Some(address.to_owned()),
-            ..Reference::default()
+            ..Reference::<String>::default()
         }
     }
 
@@ -528,35 +555,35 @@ mod tests {
         assert_eq!(to("urn:uuid:1").target(), Some(Target::Urn("urn:uuid:1")));
         assert_eq!(to("o1").target(), None);
         assert_eq!(to("Observation/").target(), None);
-        assert_eq!(Reference::default().target(), None);
+        assert_eq!(Reference::<String>::default().target(), None);
     }
 
     #[test]
     fn a_name_without_parts_uses_its_text() {
-        let name = HumanName {
+        let name = HumanName::<String> {
             text: Some(" Frida Fiksjon ".into()),
             ..HumanName::default()
         };
         assert_eq!(name.whole().as_deref(), Some("Frida Fiksjon"));
-        let name = HumanName {
+        let name = HumanName::<String> {
             family: Some("Fiksjon".into()),
             given: vec!["Frida".into(), String::new()],
             text: None,
         };
         assert_eq!(name.whole().as_deref(), Some("Frida Fiksjon"));
-        assert_eq!(HumanName::default().whole(), None);
+        assert_eq!(HumanName::<String>::default().whole(), None);
     }
 
     #[test]
     fn debug_shows_no_number_and_no_name() {
-        let identifier = Identifier {
+        let identifier = Identifier::<String> {
             value: Some("12345678901".into()),
             ..Identifier::default()
         };
         let reference = Reference {
-            identifier: Some(identifier.clone()),
+            identifier: Some(Box::new(identifier.clone())),
             display: Some("Kari".into()),
-            ..Reference::default()
+            ..Reference::<String>::default()
         };
         let printed = format!("{identifier:?} {reference:?}");
         assert!(

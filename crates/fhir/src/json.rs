@@ -7,7 +7,7 @@ use std::{
     fmt,
 };
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::reader::ReadError;
 
@@ -49,6 +49,14 @@ impl<'a> Json<'a> {
             .rev()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value)
+    }
+
+    /// The text of a text value, borrowed from the body where it stands there as it is.
+    pub(crate) fn text(&self) -> Option<&Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::List(_) | Self::Object(_) => None,
+        }
     }
 
     /// The text of a text value.
@@ -353,6 +361,11 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
             let Json::Text(key) = key else {
                 return Err(A::Error::custom("a name must be text"));
             };
+            // Versions, profiles and tags of a resource: nobody reads them, and a result may have more tags than values.
+            if key == "meta" {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
             let value = map.next_value_seed(self.deeper())?;
             if members.is_empty() && key == NUMBER_KEY {
                 if let Json::Text(digits) = value {

@@ -17,13 +17,13 @@ mod reader;
 mod resources;
 mod service_code;
 
-pub use bundle::{Bundle, Document, Entry, Link, SearchMode, read};
+pub use bundle::{Bundle, Document, Entry, Link, SearchMode, read, read_borrowed};
 pub use datatypes::{
     Annotation, Attachment, CodeableConcept, Coding, Extension, HumanName, Identifier, Period,
     Quantity, Range, Reference, ReferenceRange, Target, Value,
 };
 pub use json::{MAX_BYTES, MAX_DEPTH, MAX_TEXT};
-pub use reader::{Finding, FindingKind, ReadError};
+pub use reader::{Finding, FindingKind, ReadError, Text};
 pub use resources::{
     Component, Contained, Content, DiagnosticReport, DocumentContext, DocumentReference, Issue,
     Observation, OperationOutcome, Organization, Other, Patient, Practitioner, PractitionerRole,

@@ -1,6 +1,16 @@
 //! Reading single fields without losing the rest: every surprise becomes a [`Finding`].
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use crate::json::{Json, is_number};
+
+/// Text of a resource: its own, or borrowed from the body as far as it stands there as it is.
+pub trait Text<'a>: Clone + Default + Eq + Deref<Target = str> + From<Cow<'a, str>> {}
+
+impl Text<'_> for String {}
+
+impl<'a> Text<'a> for Cow<'a, str> {}
 
 /// Why a body as a whole could not be read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -88,11 +98,11 @@ impl Reader {
     }
 
     /// Reads one element of a complex type.
-    pub(crate) fn one<T>(
+    pub(crate) fn one<'a, T>(
         &mut self,
-        json: &Json<'_>,
+        json: &Json<'a>,
         name: &'static str,
-        read: impl FnOnce(&Json<'_>, &mut Self) -> T,
+        read: impl FnOnce(&Json<'a>, &mut Self) -> T,
     ) -> Option<T> {
         let element = match json {
             Json::Null => return None,
@@ -113,11 +123,11 @@ impl Reader {
     }
 
     /// Reads a list of elements of a complex type.
-    pub(crate) fn many<T>(
+    pub(crate) fn many<'a, T>(
         &mut self,
-        json: &Json<'_>,
+        json: &Json<'a>,
         name: &'static str,
-        mut read: impl FnMut(&Json<'_>, &mut Self) -> T,
+        mut read: impl FnMut(&Json<'a>, &mut Self) -> T,
     ) -> Vec<T> {
         match json {
             Json::Null => Vec::new(),
@@ -153,17 +163,24 @@ impl Reader {
     }
 
     /// Reads a text. A number is taken by its digits, with a finding.
-    pub(crate) fn text(&mut self, json: &Json<'_>, name: &'static str) -> Option<String> {
+    pub(crate) fn text<'a, S: Text<'a>>(
+        &mut self,
+        json: &Json<'a>,
+        name: &'static str,
+    ) -> Option<S> {
         match json {
             Json::Null => None,
-            Json::Text(text) => Some(text.to_string()),
+            Json::Text(text) => Some(text.clone().into()),
             Json::Number(digits) => {
                 self.note(name, FindingKind::WrongType);
-                Some(digits.to_string())
+                Some(digits.clone().into())
             }
             Json::List(items) => {
                 self.note(name, FindingKind::UnexpectedList);
-                items.iter().find_map(Json::as_text).map(ToOwned::to_owned)
+                items
+                    .iter()
+                    .find_map(Json::text)
+                    .map(|text| text.clone().into())
             }
             Json::Bool(_) | Json::Object(_) => {
                 self.note(name, FindingKind::WrongType);
@@ -173,7 +190,7 @@ impl Reader {
     }
 
     /// Reads a list of texts.
-    pub(crate) fn texts(&mut self, json: &Json<'_>, name: &'static str) -> Vec<String> {
+    pub(crate) fn texts<'a, S: Text<'a>>(&mut self, json: &Json<'a>, name: &'static str) -> Vec<S> {
         match json {
             Json::Null => Vec::new(),
             Json::List(items) => items
@@ -182,7 +199,7 @@ impl Reader {
                 .collect(),
             Json::Text(text) => {
                 self.note(name, FindingKind::NotAList);
-                vec![text.to_string()]
+                vec![text.clone().into()]
             }
             Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
                 self.note(name, FindingKind::WrongType);
@@ -192,13 +209,17 @@ impl Reader {
     }
 
     /// Reads a number by its digits. A text that is a number is taken, with a finding.
-    pub(crate) fn digits(&mut self, json: &Json<'_>, name: &'static str) -> Option<String> {
+    pub(crate) fn digits<'a, S: Text<'a>>(
+        &mut self,
+        json: &Json<'a>,
+        name: &'static str,
+    ) -> Option<S> {
         match json {
             Json::Null => None,
-            Json::Number(digits) => Some(digits.to_string()),
+            Json::Number(digits) => Some(digits.clone().into()),
             Json::Text(text) if is_number(text.trim()) => {
                 self.note(name, FindingKind::WrongType);
-                Some(text.trim().to_owned())
+                Some(trimmed(text.clone()))
             }
             Json::Text(_) | Json::Bool(_) | Json::List(_) | Json::Object(_) => {
                 self.note(name, FindingKind::WrongType);
@@ -208,10 +229,14 @@ impl Reader {
     }
 
     /// Reads the number of a quantity. A text is taken whatever it says, with a finding: a value is never lost.
-    pub(crate) fn amount(&mut self, json: &Json<'_>, name: &'static str) -> Option<String> {
+    pub(crate) fn amount<'a, S: Text<'a>>(
+        &mut self,
+        json: &Json<'a>,
+        name: &'static str,
+    ) -> Option<S> {
         if let Json::Text(text) = json {
             self.note(name, FindingKind::WrongType);
-            return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+            return Some(trimmed(text.clone())).filter(|text: &S| !text.is_empty());
         }
         self.digits(json, name)
     }
@@ -234,5 +259,12 @@ impl Reader {
                 None
             }
         }
+    }
+}
+
+fn trimmed<'a, S: Text<'a>>(text: Cow<'a, str>) -> S {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()).into(),
+        Cow::Owned(text) => Cow::<'a, str>::Owned(text.trim().to_owned()).into(),
     }
 }

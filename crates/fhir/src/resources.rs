@@ -1,5 +1,7 @@
 //! The resources that are read. Fields that nobody uses are left out; every resource keeps its id and its subject.
 
+use std::ops::Deref;
+
 use crate::{
     datatypes::{
         Annotation, Attachment, CodeableConcept, Coding, Extension, HumanName, Identifier, Period,
@@ -7,43 +9,43 @@ use crate::{
         extension, human_name, identifier, period, reference, reference_range,
     },
     json::Json,
-    reader::{FindingKind, Reader},
+    reader::{FindingKind, Reader, Text},
 };
 
 /// A resource of a kind that is read, or [`Other`].
 #[derive(Clone, Eq, PartialEq)]
-pub enum Resource {
+pub enum Resource<S = String> {
     /// A report.
-    DiagnosticReport(Box<DiagnosticReport>),
+    DiagnosticReport(Box<DiagnosticReport<S>>),
     /// A result.
-    Observation(Box<Observation>),
+    Observation(Box<Observation<S>>),
     /// A request.
-    ServiceRequest(Box<ServiceRequest>),
+    ServiceRequest(Box<ServiceRequest<S>>),
     /// A specimen.
-    Specimen(Box<Specimen>),
+    Specimen(Box<Specimen<S>>),
     /// A person in an organisation.
-    PractitionerRole(Box<PractitionerRole>),
+    PractitionerRole(Box<PractitionerRole<S>>),
     /// A document's entry in a registry.
-    DocumentReference(Box<DocumentReference>),
+    DocumentReference(Box<DocumentReference<S>>),
     /// What the service says about its answer.
     OperationOutcome(Box<OperationOutcome>),
     /// A patient.
-    Patient(Box<Patient>),
+    Patient(Box<Patient<S>>),
     /// An organisation.
-    Organization(Box<Organization>),
+    Organization(Box<Organization<S>>),
     /// A health person.
-    Practitioner(Box<Practitioner>),
+    Practitioner(Box<Practitioner<S>>),
     /// Any other type, kept raw.
-    Other(Box<Other>),
+    Other(Box<Other<S>>),
 }
 
-impl std::fmt::Debug for Resource {
+impl<S> std::fmt::Debug for Resource<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}(…)", self.kind())
     }
 }
 
-impl Resource {
+impl<S> Resource<S> {
     /// The resource type.
     #[must_use]
     pub fn kind(&self) -> &str {
@@ -61,7 +63,9 @@ impl Resource {
             Self::Other(other) => &other.kind,
         }
     }
+}
 
+impl<S: Deref<Target = str>> Resource<S> {
     /// The resource's id.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
@@ -83,268 +87,268 @@ impl Resource {
 
 /// A report.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct DiagnosticReport {
+pub struct DiagnosticReport<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// There is a modifier extension: the report may not mean what it says.
     pub modified: bool,
     /// Extensions.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
     /// Identifiers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// The request.
-    pub based_on: Vec<Reference>,
+    pub based_on: Vec<Reference<S>>,
     /// Status as received.
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// Main discipline.
-    pub category: Vec<CodeableConcept>,
+    pub category: Vec<CodeableConcept<S>>,
     /// Report type.
-    pub code: Option<CodeableConcept>,
+    pub code: Option<CodeableConcept<S>>,
     /// Patient.
-    pub subject: Option<Reference>,
+    pub subject: Option<Reference<S>>,
     /// `effectiveDateTime`, or the period's start.
-    pub effective: Option<String>,
+    pub effective: Option<S>,
     /// Time of this version.
-    pub issued: Option<String>,
+    pub issued: Option<S>,
     /// Performers.
-    pub performer: Vec<Reference>,
+    pub performer: Vec<Reference<S>>,
     /// Specimens.
-    pub specimen: Vec<Reference>,
+    pub specimen: Vec<Reference<S>>,
     /// Results.
-    pub result: Vec<Reference>,
+    pub result: Vec<Reference<S>>,
     /// Conclusion in words. Not in the national profile.
-    pub conclusion: Option<String>,
+    pub conclusion: Option<S>,
     /// Attached forms of the report. Not in the national profile.
-    pub presented_form: Vec<Attachment>,
+    pub presented_form: Vec<Attachment<S>>,
 }
 
 /// A result.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Observation {
+pub struct Observation<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// There is a modifier extension: the result may not mean what it says.
     pub modified: bool,
     /// Extensions.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
     /// Identifiers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// The request.
-    pub based_on: Vec<Reference>,
+    pub based_on: Vec<Reference<S>>,
     /// Status as received.
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// Discipline.
-    pub category: Vec<CodeableConcept>,
+    pub category: Vec<CodeableConcept<S>>,
     /// What was examined.
-    pub code: Option<CodeableConcept>,
+    pub code: Option<CodeableConcept<S>>,
     /// Patient.
-    pub subject: Option<Reference>,
+    pub subject: Option<Reference<S>>,
     /// `effectiveDateTime` or `effectiveInstant`, or the period's start.
-    pub effective: Option<String>,
+    pub effective: Option<S>,
     /// Time of this version.
-    pub issued: Option<String>,
+    pub issued: Option<S>,
     /// Performers.
-    pub performer: Vec<Reference>,
+    pub performer: Vec<Reference<S>>,
     /// The value.
-    pub value: Option<Value>,
+    pub value: Option<Value<S>>,
     /// Why there is no value.
-    pub data_absent_reason: Option<CodeableConcept>,
+    pub data_absent_reason: Option<CodeableConcept<S>>,
     /// Deviation marks.
-    pub interpretation: Vec<CodeableConcept>,
+    pub interpretation: Vec<CodeableConcept<S>>,
     /// Comments.
-    pub note: Vec<Annotation>,
+    pub note: Vec<Annotation<S>>,
     /// Where on the body.
-    pub body_site: Option<CodeableConcept>,
+    pub body_site: Option<CodeableConcept<S>>,
     /// How.
-    pub method: Option<CodeableConcept>,
+    pub method: Option<CodeableConcept<S>>,
     /// Specimen.
-    pub specimen: Option<Reference>,
+    pub specimen: Option<Reference<S>>,
     /// Reference ranges.
-    pub reference_range: Vec<ReferenceRange>,
+    pub reference_range: Vec<ReferenceRange<S>>,
     /// Results below this one.
-    pub has_member: Vec<Reference>,
+    pub has_member: Vec<Reference<S>>,
     /// Parts that are no results of their own.
-    pub component: Vec<Component>,
+    pub component: Vec<Component<S>>,
 }
 
 /// A part of an [`Observation`].
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Component {
+pub struct Component<S = String> {
     /// What was examined.
-    pub code: Option<CodeableConcept>,
+    pub code: Option<CodeableConcept<S>>,
     /// The value.
-    pub value: Option<Value>,
+    pub value: Option<Value<S>>,
     /// Why there is no value.
-    pub data_absent_reason: Option<CodeableConcept>,
+    pub data_absent_reason: Option<CodeableConcept<S>>,
     /// Deviation marks.
-    pub interpretation: Vec<CodeableConcept>,
+    pub interpretation: Vec<CodeableConcept<S>>,
     /// Reference ranges.
-    pub reference_range: Vec<ReferenceRange>,
+    pub reference_range: Vec<ReferenceRange<S>>,
 }
 
 /// A request.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct ServiceRequest {
+pub struct ServiceRequest<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// There is a modifier extension.
     pub modified: bool,
     /// Extensions.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
     /// Identifiers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// Status as received.
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// Patient.
-    pub subject: Option<Reference>,
+    pub subject: Option<Reference<S>>,
     /// Requested at.
-    pub authored_on: Option<String>,
+    pub authored_on: Option<S>,
     /// Who requested.
-    pub requester: Option<Reference>,
+    pub requester: Option<Reference<S>>,
     /// Reasons.
-    pub reason_code: Vec<CodeableConcept>,
+    pub reason_code: Vec<CodeableConcept<S>>,
     /// Comments.
-    pub note: Vec<Annotation>,
+    pub note: Vec<Annotation<S>>,
     /// Specimens.
-    pub specimen: Vec<Reference>,
+    pub specimen: Vec<Reference<S>>,
 }
 
 /// A specimen.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Specimen {
+pub struct Specimen<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// There is a modifier extension.
     pub modified: bool,
     /// Extensions, those of the collection included.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
     /// Identifiers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// The laboratory's id.
-    pub accession_identifier: Option<Identifier>,
+    pub accession_identifier: Option<Identifier<S>>,
     /// Status as received.
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// Material.
-    pub kind: Option<CodeableConcept>,
+    pub kind: Option<CodeableConcept<S>>,
     /// Patient.
-    pub subject: Option<Reference>,
+    pub subject: Option<Reference<S>>,
     /// Received at.
-    pub received_time: Option<String>,
+    pub received_time: Option<S>,
     /// `collectedDateTime`, or the period's start.
-    pub collected: Option<String>,
+    pub collected: Option<S>,
     /// Who collected.
-    pub collector: Option<Reference>,
+    pub collector: Option<Reference<S>>,
     /// Where on the body.
-    pub body_site: Option<CodeableConcept>,
+    pub body_site: Option<CodeableConcept<S>>,
     /// How.
-    pub method: Option<CodeableConcept>,
+    pub method: Option<CodeableConcept<S>>,
     /// Comments.
-    pub note: Vec<Annotation>,
+    pub note: Vec<Annotation<S>>,
 }
 
 /// A person in an organisation.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct PractitionerRole {
+pub struct PractitionerRole<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// The person.
-    pub practitioner: Option<Reference>,
+    pub practitioner: Option<Reference<S>>,
     /// The organisation.
-    pub organization: Option<Reference>,
+    pub organization: Option<Reference<S>>,
     /// Roles.
-    pub code: Vec<CodeableConcept>,
+    pub code: Vec<CodeableConcept<S>>,
     /// Specialties.
-    pub specialty: Vec<CodeableConcept>,
+    pub specialty: Vec<CodeableConcept<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
 }
 
 /// A document's entry in a registry.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct DocumentReference {
+pub struct DocumentReference<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// There is a modifier extension: the entry may not mean what it says.
     pub modified: bool,
     /// Extensions.
-    pub extension: Vec<Extension>,
+    pub extension: Vec<Extension<S>>,
     /// Contained resources.
-    pub contained: Contained,
+    pub contained: Contained<S>,
     /// The document's own id.
-    pub master_identifier: Option<Identifier>,
+    pub master_identifier: Option<Identifier<S>>,
     /// Ids of the entry.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// Status as received.
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// Status of the document itself.
-    pub doc_status: Option<String>,
+    pub doc_status: Option<S>,
     /// Document type.
-    pub kind: Option<CodeableConcept>,
+    pub kind: Option<CodeableConcept<S>>,
     /// Document category.
-    pub category: Vec<CodeableConcept>,
+    pub category: Vec<CodeableConcept<S>>,
     /// Patient.
-    pub subject: Option<Reference>,
+    pub subject: Option<Reference<S>>,
     /// When the entry was made.
-    pub date: Option<String>,
+    pub date: Option<S>,
     /// Authors: persons and organisations.
-    pub author: Vec<Reference>,
+    pub author: Vec<Reference<S>>,
     /// Who signed.
-    pub authenticator: Option<Reference>,
+    pub authenticator: Option<Reference<S>>,
     /// Who keeps it.
-    pub custodian: Option<Reference>,
+    pub custodian: Option<Reference<S>>,
     /// Other documents that it replaces, adds to …
-    pub relates_to: Vec<RelatesTo>,
+    pub relates_to: Vec<RelatesTo<S>>,
     /// Comment in words.
-    pub description: Option<String>,
+    pub description: Option<S>,
     /// Confidentiality.
-    pub security_label: Vec<CodeableConcept>,
+    pub security_label: Vec<CodeableConcept<S>>,
     /// The bytes, in one or more forms.
-    pub content: Vec<Content>,
+    pub content: Vec<Content<S>>,
     /// Circumstances.
-    pub context: Option<DocumentContext>,
+    pub context: Option<DocumentContext<S>>,
 }
 
 /// A tie between two documents.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct RelatesTo {
+pub struct RelatesTo<S = String> {
     /// `replaces`, `appends`, `transforms`, `signs`.
-    pub code: Option<String>,
+    pub code: Option<S>,
     /// The other document.
-    pub target: Option<Reference>,
+    pub target: Option<Reference<S>>,
 }
 
 /// One form of a document.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Content {
+pub struct Content<S = String> {
     /// Where the bytes are.
-    pub attachment: Option<Attachment>,
+    pub attachment: Option<Attachment<S>>,
     /// Format code.
-    pub format: Option<Coding>,
+    pub format: Option<Coding<S>>,
 }
 
 /// Circumstances of a document.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct DocumentContext {
+pub struct DocumentContext<S = String> {
     /// What was done.
-    pub event: Vec<CodeableConcept>,
+    pub event: Vec<CodeableConcept<S>>,
     /// When.
-    pub period: Option<Period>,
+    pub period: Option<Period<S>>,
     /// Kind of institution.
-    pub facility_type: Option<CodeableConcept>,
+    pub facility_type: Option<CodeableConcept<S>>,
     /// Specialty.
-    pub practice_setting: Option<CodeableConcept>,
+    pub practice_setting: Option<CodeableConcept<S>>,
     /// The patient as the source knew her.
-    pub source_patient_info: Option<Reference>,
+    pub source_patient_info: Option<Reference<S>>,
     /// Related things.
-    pub related: Vec<Reference>,
+    pub related: Vec<Reference<S>>,
 }
 
 /// What the service says about its answer.
@@ -371,64 +375,64 @@ pub struct Issue {
 
 /// A patient.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Patient {
+pub struct Patient<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// Identity numbers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// Names.
-    pub name: Vec<HumanName>,
+    pub name: Vec<HumanName<S>>,
     /// `male`, `female`, `other`, `unknown`.
-    pub gender: Option<String>,
+    pub gender: Option<S>,
     /// Born.
-    pub birth_date: Option<String>,
+    pub birth_date: Option<S>,
 }
 
 /// An organisation.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Organization {
+pub struct Organization<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// Numbers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// What kind of organisation; the national service misuses it for the number's system.
-    pub kind: Vec<CodeableConcept>,
+    pub kind: Vec<CodeableConcept<S>>,
     /// Name.
-    pub name: Option<String>,
+    pub name: Option<S>,
     /// The organisation it belongs to.
-    pub part_of: Option<Reference>,
+    pub part_of: Option<Reference<S>>,
 }
 
 /// A health person.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Practitioner {
+pub struct Practitioner<S = String> {
     /// Id.
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// Numbers.
-    pub identifier: Vec<Identifier>,
+    pub identifier: Vec<Identifier<S>>,
     /// Names.
-    pub name: Vec<HumanName>,
+    pub name: Vec<HumanName<S>>,
 }
 
 /// A resource of a type that is not read, whole.
 #[derive(Clone, Eq, PartialEq)]
-pub struct Other {
+pub struct Other<S = String> {
     /// Resource type.
     pub kind: String,
     /// Id.
-    pub id: Option<String>,
-    /// The resource as received.
+    pub id: Option<S>,
+    /// The resource as received, without `meta`.
     pub raw: serde_json::Value,
 }
 
 /// Resources inside a resource.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Contained(pub Vec<Resource>);
+pub struct Contained<S = String>(pub Vec<Resource<S>>);
 
-impl Contained {
+impl<S: Deref<Target = str>> Contained<S> {
     /// The contained resource with this id, with or without the leading `#`.
     #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Resource> {
+    pub fn get(&self, id: &str) -> Option<&Resource<S>> {
         let id = id.strip_prefix('#').unwrap_or(id);
         self.0.iter().find(|resource| {
             resource
@@ -449,8 +453,6 @@ quiet_debug!(
     RelatesTo,
     Content,
     DocumentContext,
-    OperationOutcome,
-    Issue,
     Patient,
     Organization,
     Practitioner,
@@ -458,8 +460,12 @@ quiet_debug!(
     Contained,
 );
 
+quiet_debug!(plain OperationOutcome, Issue);
+
 /// Reads any resource; `None` when it does not say its type. Findings go to the second value.
-pub(crate) fn resource(json: &Json<'_>) -> Option<(Resource, Vec<crate::Finding>)> {
+pub(crate) fn resource<'a, S: Text<'a>>(
+    json: &Json<'a>,
+) -> Option<(Resource<S>, Vec<crate::Finding>)> {
     let kind = json.get("resourceType").and_then(Json::as_text)?;
     let (read, reader) = match kind {
         "DiagnosticReport" => {
@@ -549,7 +555,7 @@ pub(crate) fn resource(json: &Json<'_>) -> Option<(Resource, Vec<crate::Finding>
     Some((read, reader.findings))
 }
 
-fn contained(json: &Json<'_>, reader: &mut Reader) -> Contained {
+fn contained<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Contained<S> {
     let items = reader.many(json, "contained", |json, reader| {
         let read = resource(json);
         match &read {
@@ -579,13 +585,17 @@ fn modified(json: &Json<'_>, reader: &mut Reader) -> bool {
     present
 }
 
-fn start_of(json: &Json<'_>, name: &'static str, reader: &mut Reader) -> Option<String> {
+fn start_of<'a, S: Text<'a>>(
+    json: &Json<'a>,
+    name: &'static str,
+    reader: &mut Reader,
+) -> Option<S> {
     reader
         .one(json, name, period)
         .and_then(|period| period.start.or(period.end))
 }
 
-fn diagnostic_report(json: &Json<'_>, reader: &mut Reader) -> DiagnosticReport {
+fn diagnostic_report<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> DiagnosticReport<S> {
     let mut read = DiagnosticReport::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -617,7 +627,7 @@ fn diagnostic_report(json: &Json<'_>, reader: &mut Reader) -> DiagnosticReport {
     read
 }
 
-fn observation(json: &Json<'_>, reader: &mut Reader) -> Observation {
+fn observation<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Observation<S> {
     let mut read = Observation::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -664,7 +674,7 @@ fn observation(json: &Json<'_>, reader: &mut Reader) -> Observation {
     read
 }
 
-fn component(json: &Json<'_>, reader: &mut Reader) -> Component {
+fn component<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Component<S> {
     let mut read = Component::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -688,7 +698,7 @@ fn component(json: &Json<'_>, reader: &mut Reader) -> Component {
     read
 }
 
-fn service_request(json: &Json<'_>, reader: &mut Reader) -> ServiceRequest {
+fn service_request<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> ServiceRequest<S> {
     let mut read = ServiceRequest::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -711,7 +721,7 @@ fn service_request(json: &Json<'_>, reader: &mut Reader) -> ServiceRequest {
     read
 }
 
-fn specimen(json: &Json<'_>, reader: &mut Reader) -> Specimen {
+fn specimen<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Specimen<S> {
     let mut read = Specimen::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -742,7 +752,7 @@ fn specimen(json: &Json<'_>, reader: &mut Reader) -> Specimen {
     read
 }
 
-fn collection(json: &Json<'_>, read: &mut Specimen, reader: &mut Reader) {
+fn collection<'a, S: Text<'a>>(json: &Json<'a>, read: &mut Specimen<S>, reader: &mut Reader) {
     for (key, field) in json.members() {
         match key.as_ref() {
             "extension" => read
@@ -758,7 +768,7 @@ fn collection(json: &Json<'_>, read: &mut Specimen, reader: &mut Reader) {
     }
 }
 
-fn practitioner_role(json: &Json<'_>, reader: &mut Reader) -> PractitionerRole {
+fn practitioner_role<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> PractitionerRole<S> {
     let mut read = PractitionerRole::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -774,7 +784,10 @@ fn practitioner_role(json: &Json<'_>, reader: &mut Reader) -> PractitionerRole {
     read
 }
 
-fn document_reference(json: &Json<'_>, reader: &mut Reader) -> DocumentReference {
+fn document_reference<'a, S: Text<'a>>(
+    json: &Json<'a>,
+    reader: &mut Reader,
+) -> DocumentReference<S> {
     let mut read = DocumentReference::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -810,7 +823,7 @@ fn document_reference(json: &Json<'_>, reader: &mut Reader) -> DocumentReference
     read
 }
 
-fn relates_to(json: &Json<'_>, reader: &mut Reader) -> RelatesTo {
+fn relates_to<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> RelatesTo<S> {
     RelatesTo {
         code: json.get("code").and_then(|code| reader.text(code, "code")),
         target: json
@@ -819,7 +832,7 @@ fn relates_to(json: &Json<'_>, reader: &mut Reader) -> RelatesTo {
     }
 }
 
-fn content(json: &Json<'_>, reader: &mut Reader) -> Content {
+fn content<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Content<S> {
     Content {
         attachment: json
             .get("attachment")
@@ -830,7 +843,7 @@ fn content(json: &Json<'_>, reader: &mut Reader) -> Content {
     }
 }
 
-fn document_context(json: &Json<'_>, reader: &mut Reader) -> DocumentContext {
+fn document_context<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> DocumentContext<S> {
     let mut read = DocumentContext::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -874,7 +887,7 @@ fn issue(json: &Json<'_>, reader: &mut Reader) -> Issue {
     read
 }
 
-fn patient(json: &Json<'_>, reader: &mut Reader) -> Patient {
+fn patient<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Patient<S> {
     let mut read = Patient::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -889,7 +902,7 @@ fn patient(json: &Json<'_>, reader: &mut Reader) -> Patient {
     read
 }
 
-fn organization(json: &Json<'_>, reader: &mut Reader) -> Organization {
+fn organization<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Organization<S> {
     let mut read = Organization::default();
     for (key, field) in json.members() {
         match key.as_ref() {
@@ -904,7 +917,7 @@ fn organization(json: &Json<'_>, reader: &mut Reader) -> Organization {
     read
 }
 
-fn practitioner(json: &Json<'_>, reader: &mut Reader) -> Practitioner {
+fn practitioner<'a, S: Text<'a>>(json: &Json<'a>, reader: &mut Reader) -> Practitioner<S> {
     Practitioner {
         id: json.get("id").and_then(|id| reader.text(id, "id")),
         identifier: json

@@ -23,7 +23,7 @@ pub(crate) fn check<'e>(
         .as_ref()
         .and_then(|context| context.source_patient_info.as_ref());
     for reference in row.subject.iter().chain(source) {
-        reference.identifier.iter().for_each(&mut weigh);
+        reference.identifier.iter().for_each(|one| weigh(one));
         if let Some(patient) = entry_patient(reference) {
             patient.identifier.iter().for_each(&mut weigh);
         }

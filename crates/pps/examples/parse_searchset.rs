@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use innsyn_domain::{PersonId, Population};
+use innsyn_pps::Table;
 use innsyn_pps::bench::parse_and_group;
 
 /// An invented person of the synthetic series.
@@ -49,19 +50,37 @@ fn generate(file: &str, observations: usize) -> Option<()> {
     std::fs::write(file, searchset(observations)).ok()
 }
 
+/// Reads, puts together and groups, as the grid does. Prints the quickest of the runs in milliseconds, and the most memory
+/// that the process has held, the body included.
 fn measure(file: &str, runs: u32) -> Option<()> {
     let body = std::fs::read(file).ok()?;
     let person = PersonId::parse(NUMBER, Population::Test).ok()?;
     let mut least = f64::INFINITY;
-    let mut results = 0;
+    let mut cells = 0;
     for _ in 0..runs.max(1) {
         let start = Instant::now();
-        let (reports, _) = parse_and_group(&body, &person).ok()?;
+        let (reports, older) = parse_and_group(&body, &person).ok()?;
+        let table = Table::of_reports(&reports, &older);
         least = least.min(start.elapsed().as_secs_f64() * 1000.0);
-        results = reports.iter().map(|report| report.result_count).sum();
+        let rows = table.groups.iter().flat_map(|group| &group.rows);
+        cells = rows.map(|row| row.cells.len()).sum();
     }
-    println!("{least:.2} ms, {results} results, {} bytes", body.len());
+    let peak = peak_memory().unwrap_or_default();
+    println!(
+        "{least:.2} ms, {peak} peak bytes, {} bytes, {cells} cells",
+        body.len()
+    );
     Some(())
+}
+
+/// The most memory that this process has held, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// A searchset with this many observations, twenty to a report, as the service would send it.
@@ -98,9 +117,14 @@ fn searchset(observations: usize) -> String {
             } else {
                 ""
             };
+            let note = if number % 10 == 0 {
+                r#","note":[{"text":"Lett hemolyse i prøven kan gi for høyt svar. Vurder ny prøve ved tvil om resultatet."}]"#
+            } else {
+                ""
+            };
             entries.push(entry("include", "Observation", &id("b", number), &format!(
-                r#""meta":{{"tag":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"{code}"}}]}},"extension":[{{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-diagnostic-report-ref","valueReference":{{"reference":"DiagnosticReport/{back}"}}}}],"identifier":[{{"system":"ResultItemId","value":"{report}-{number}"}}],"status":"final","category":[{{"coding":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.8202","code":"CLIN","display":"Medisinsk biokjemi"}}]}}],"code":{{"coding":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"{code}","display":"{name}"}}]}},"effectiveDateTime":"{day}T08:10:00+01:00","issued":"{day}T14:31:05+01:00","performer":[{{"reference":"PractitionerRole/{role}"}}],"valueQuantity":{{"value":{whole}.{part},"unit":"{unit}","system":"http://unitsofmeasure.org","code":"{unit}"}}{mark},"specimen":{{"reference":"Specimen/{specimen}"}},"referenceRange":[{{"text":"{range}"}}]"#,
-                back = id("a", report), role = id("d", report % 7), specimen = id("e", report),
+                r#""meta":{{"versionId":"1","lastUpdated":"{day}T14:31:06+01:00","profile":["http://nhn.no/fhir/nilar/StructureDefinition/nilar-observation"],"tag":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"{code}"}},{{"system":"urn:oid:2.16.578.1.12.4.1.1.8212","code":"L-{code}"}}]}},"extension":[{{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-accredited","valueBoolean":true}},{{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-status-change-date","valueDateTime":"{day}T13:02:00+01:00"}},{{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-medical-validation-date","valueDateTime":"{day}T13:30:00+01:00"}},{{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-diagnostic-report-ref","valueReference":{{"reference":"DiagnosticReport/{back}"}}}}],"identifier":[{{"system":"ResultItemId","value":"{report}-{number}"}}],"status":"final","category":[{{"coding":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.8202","code":"CLIN","display":"Medisinsk biokjemi"}}]}}],"basedOn":[{{"reference":"ServiceRequest/{request}"}}],"code":{{"coding":[{{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"{code}","display":"{name}"}},{{"system":"urn:oid:2.16.578.1.12.4.1.1.8212","code":"L-{code}","display":"{name}"}}]}},"effectiveDateTime":"{day}T08:10:00+01:00","issued":"{day}T14:31:05+01:00","performer":[{{"reference":"PractitionerRole/{role}"}}],"valueQuantity":{{"value":{whole}.{part},"unit":"{unit}","system":"http://unitsofmeasure.org","code":"{unit}"}}{mark},"specimen":{{"reference":"Specimen/{specimen}"}},"referenceRange":[{{"text":"{range}"}}]{note}"#,
+                request = id("c", report), back = id("a", report), role = id("d", report % 7), specimen = id("e", report),
                 whole = number % 140, part = number % 10,
             )));
         }

@@ -2,16 +2,18 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::wire::{DiagnosticReport, Document, Entry, ServiceRequest, Specimen};
 use innsyn_domain::{Moment, PersonId, ReportId, SubjectMatch, codes};
-use innsyn_fhir::{DiagnosticReport, Document, Entry, ReadError, ServiceRequest, read};
+use innsyn_fhir::{ReadError, read_borrowed};
 
 use crate::code;
 use crate::details;
 use crate::party;
 use crate::report::{Code, Report, ReportStatus, ResultStatus, TestResult};
 use crate::store::{Kept, Store};
-use crate::text::{Times, shown_of};
+use crate::text::{Words, shown_of};
 use crate::tree::{Grower, OfReport};
 
 /// Reports, and what was noticed while they were put together.
@@ -37,7 +39,7 @@ pub fn parse_and_group(
     body: &[u8],
     person: &PersonId,
 ) -> Result<(Vec<Report>, Vec<Report>), ReadError> {
-    match read(body)? {
+    match read_borrowed(body)? {
         Document::Bundle(bundle) => {
             let found = assemble(bundle.entry.iter(), person);
             Ok((found.reports, found.older))
@@ -47,12 +49,12 @@ pub fn parse_and_group(
 }
 
 pub(crate) fn assemble<'e>(
-    entries: impl Iterator<Item = &'e Entry> + Clone,
+    entries: impl Iterator<Item = &'e Entry<'e>> + Clone,
     person: &PersonId,
 ) -> Assembled {
     let store = Store::of(entries, person);
-    let times = Times::default();
-    let grower = Grower::new(&store, &times);
+    let words = Words::default();
+    let grower = Grower::new(&store, &words);
     let versions = versions(&store);
     let mut found = Assembled {
         reports: Vec::with_capacity(versions.len()),
@@ -156,7 +158,7 @@ fn versions(store: &Store<'_>) -> HashMap<usize, Vec<usize>> {
 /// When a version was issued, and its place.
 type Version = (Option<i64>, usize);
 
-fn issued_key(report: &DiagnosticReport) -> Option<i64> {
+fn issued_key(report: &DiagnosticReport<'_>) -> Option<i64> {
     let issued = report.issued.as_deref()?;
     Moment::parse_fhir(issued)
         .ok()
@@ -165,14 +167,14 @@ fn issued_key(report: &DiagnosticReport) -> Option<i64> {
 
 fn report<'e>(
     place: usize,
-    kept: &Kept<'e, DiagnosticReport>,
+    kept: &Kept<'e, DiagnosticReport<'e>>,
     versions: Vec<ReportId>,
     grower: &Grower<'_, 'e>,
 ) -> (Report, u32) {
-    let (store, times) = (grower.store, grower.times);
+    let (store, words) = (grower.store, grower.words);
     store.take_conflict();
     let read = kept.resource;
-    let request: Option<&'e ServiceRequest> = read
+    let request: Option<&'e ServiceRequest<'e>> = read
         .based_on
         .iter()
         .find_map(|reference| store.request(reference));
@@ -189,15 +191,22 @@ fn report<'e>(
     let category = read
         .category
         .iter()
-        .find_map(|category| code::of_list(category, codes::REPORT_TYPE).and_then(code::code))
-        .or_else(|| read.category.iter().flat_map(code::all).next());
+        .find_map(|category| {
+            code::of_list(category, codes::REPORT_TYPE).and_then(|coding| words.code(coding))
+        })
+        .or_else(|| {
+            read.category
+                .iter()
+                .flat_map(|category| words.codes(category))
+                .next()
+        });
     let kind = read.code.as_ref().and_then(|kind| {
         code::of_list(kind, codes::REPORT_TYPE)
-            .and_then(code::code)
-            .or_else(|| code::all(kind).into_iter().next())
+            .and_then(|coding| words.code(coding))
+            .or_else(|| words.codes(kind).into_iter().next())
     });
     // A report type of another list is a name, not a discipline.
-    let of_list = |code: &&Code| code.list == Some(codes::REPORT_TYPE);
+    let of_list = |code: &&Arc<Code>| code.list == Some(codes::REPORT_TYPE);
     let discipline = [&kind, &category]
         .into_iter()
         .flatten()
@@ -219,7 +228,7 @@ fn report<'e>(
     let results = trees.results;
     let mut counts = Counts::default();
     counts.add(&results);
-    let mut specimens: Vec<&innsyn_fhir::Specimen> = Vec::new();
+    let mut specimens: Vec<&'e Specimen<'e>> = Vec::new();
     for reference in &read.specimen {
         if let Some(specimen) = store.specimen(reference)
             && !specimens.iter().any(|known| std::ptr::eq(*known, specimen))
@@ -230,14 +239,14 @@ fn report<'e>(
     let is_confirmed = kept.subject == SubjectMatch::Confirmed && trees.all_confirmed;
     let mut report = Report {
         id: ReportId::new(report_id(place, kept)),
-        title: title(&results, read, kind.as_ref(), category.as_ref()),
-        collected: times.read(read.effective.as_deref()),
-        issued: times.read(read.issued.as_deref()),
+        title: title(&results, read, kind.as_deref(), category.as_deref()),
+        collected: words.time(read.effective.as_deref()),
+        issued: words.time(read.issued.as_deref()),
         discipline: discipline
             .or_else(|| results.iter().find_map(|result| result.discipline.clone())),
         category,
         status: status(read.status.as_deref(), read.modified),
-        status_code: shown_of(read.status.as_deref()),
+        status_code: words.shown_of(read.status.as_deref()),
         requester,
         result_count: counts.all,
         marked_count: counts.marked,
@@ -251,13 +260,13 @@ fn report<'e>(
         conflicting: kept.conflicting,
         modified: read.modified,
         versions,
-        dates: details::dates(read, request, &specimens, times),
+        dates: details::dates(read, request, &specimens, words),
         comments: details::comments(read),
         highlights: details::highlights(read),
         clinical: details::clinical(read, request),
         specimens: specimens
             .into_iter()
-            .map(|specimen| details::specimen(specimen, store, times))
+            .map(|specimen| details::specimen(specimen, store, words))
             .collect(),
         identifiers: details::identifiers(&read.identifier),
         attachments: u32::try_from(read.presented_form.len()).unwrap_or(u32::MAX),
@@ -272,7 +281,7 @@ fn report<'e>(
 /// Name of the one examination in it, else of the report type, else of the main group.
 fn title(
     results: &[TestResult],
-    read: &DiagnosticReport,
+    read: &DiagnosticReport<'_>,
     kind: Option<&Code>,
     category: Option<&Code>,
 ) -> Option<String> {
@@ -281,7 +290,7 @@ fn title(
         [first, others @ ..]
             if !first.name.is_empty() && others.iter().all(|other| other.name == first.name) =>
         {
-            Some(first.name.clone())
+            Some(first.name.to_string())
         }
         _ => kind
             .map(|kind| kind.name.clone())

@@ -1,13 +1,15 @@
 //! Codes of the source: their list, and what to call them.
 
+use crate::wire::{CodeableConcept, Coding};
+use std::sync::Arc;
+
 use innsyn_domain::codes::{self, list_number};
-use innsyn_fhir::{CodeableConcept, Coding};
 
 use crate::report::Code;
-use crate::text::shown_of;
+use crate::text::{Words, shown_of};
 
 /// A coding as a code; `None` when it has neither code nor display.
-pub(crate) fn code(coding: &Coding) -> Option<Code> {
+pub(crate) fn code(coding: &Coding<'_>) -> Option<Code> {
     let list = coding.system.as_deref().and_then(list_number);
     let received = shown_of(coding.code.as_deref());
     let display = shown_of(coding.display.as_deref());
@@ -24,12 +26,15 @@ pub(crate) fn code(coding: &Coding) -> Option<Code> {
 }
 
 /// All codings of a concept.
-pub(crate) fn all(concept: &CodeableConcept) -> Vec<Code> {
+pub(crate) fn all(concept: &CodeableConcept<'_>) -> Vec<Code> {
     concept.coding.iter().filter_map(code).collect()
 }
 
 /// The first coding of a list.
-pub(crate) fn of_list(concept: &CodeableConcept, list: u32) -> Option<&Coding> {
+pub(crate) fn of_list<'c, 'e>(
+    concept: &'c CodeableConcept<'e>,
+    list: u32,
+) -> Option<&'c Coding<'e>> {
     concept
         .coding
         .iter()
@@ -37,7 +42,7 @@ pub(crate) fn of_list(concept: &CodeableConcept, list: u32) -> Option<&Coding> {
 }
 
 /// A concept in words: its codes' names and its text, each once.
-pub(crate) fn words(concept: &CodeableConcept) -> Option<String> {
+pub(crate) fn words(concept: &CodeableConcept<'_>) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
     let names = concept.coding.iter().filter_map(code).map(|code| code.name);
     for part in names.chain(shown_of(concept.text.as_deref())) {
@@ -49,12 +54,15 @@ pub(crate) fn words(concept: &CodeableConcept) -> Option<String> {
 }
 
 /// Name of an examination as received, and the text that stands beside a name, if it says something else.
-pub(crate) fn name(concept: &CodeableConcept) -> (String, Option<String>) {
-    let text = shown_of(concept.text.as_deref());
+pub(crate) fn name<'e>(
+    concept: &'e CodeableConcept<'e>,
+    words: &Words<'e>,
+) -> (Arc<str>, Option<Arc<str>>) {
+    let text = words.shown_of(concept.text.as_deref());
     let display = concept
         .coding
         .iter()
-        .find_map(|coding| shown_of(coding.display.as_deref()));
+        .find_map(|coding| words.shown_of(coding.display.as_deref()));
     match (display, text) {
         (Some(display), Some(text)) if display.eq_ignore_ascii_case(&text) => (display, None),
         (Some(display), text) => (display, text),
@@ -63,8 +71,8 @@ pub(crate) fn name(concept: &CodeableConcept) -> (String, Option<String>) {
             let code = concept
                 .coding
                 .iter()
-                .find_map(|coding| shown_of(coding.code.as_deref()));
-            (code.unwrap_or_default(), None)
+                .find_map(|coding| words.shown_of(coding.code.as_deref()));
+            (code.unwrap_or_else(|| Arc::from("")), None)
         }
     }
 }
@@ -73,8 +81,8 @@ pub(crate) fn name(concept: &CodeableConcept) -> (String, Option<String>) {
 mod tests {
     use super::*;
 
-    fn coding(system: &str, code: &str, display: &str) -> Coding {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    fn coding(system: &str, code: &str, display: &str) -> Coding<'static> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned().into());
         Coding {
             system: some(system),
             code: some(code),
@@ -99,17 +107,21 @@ mod tests {
     fn a_name_falls_back_and_its_comment_is_kept() {
         let concept = |codings, text: Option<&str>| CodeableConcept {
             coding: codings,
-            text: text.map(ToOwned::to_owned),
+            text: text.map(|text| text.to_owned().into()),
         };
         let local = concept(
             vec![coding("urn:oid:2.16.578.1.12.4.1.1.8212", "", "")],
             Some("Mengde"),
         );
-        assert_eq!(name(&local), ("Mengde".into(), None));
+        assert_eq!(name(&local, &Words::default()), ("Mengde".into(), None));
         let both = concept(vec![coding("s", "c", "P-X")], Some("fastende"));
-        assert_eq!(name(&both), ("P-X".into(), Some("fastende".into())));
+        assert_eq!(
+            name(&both, &Words::default()),
+            ("P-X".into(), Some("fastende".into()))
+        );
         let same = concept(vec![coding("s", "c", "P-X")], Some("p-x"));
-        assert_eq!(name(&same), ("P-X".into(), None));
-        assert_eq!(name(&concept(vec![coding("s", "c", "")], None)).0, "c");
+        assert_eq!(name(&same, &Words::default()), ("P-X".into(), None));
+        let bare = concept(vec![coding("s", "c", "")], None);
+        assert_eq!(&*name(&bare, &Words::default()).0, "c");
     }
 }

@@ -1,15 +1,15 @@
 //! What stands round the results: comments, clinical information, specimens, identifiers, dates.
 
-use innsyn_domain::codes;
-use innsyn_fhir::{
+use crate::wire::{
     Annotation, DiagnosticReport, Extension, Identifier, ServiceRequest, Specimen, Value,
 };
+use innsyn_domain::codes;
 
 use crate::code;
 use crate::party;
 use crate::report::{Code, DateKind, DatedFact, LabelledText, MeasuredSpecimen};
 use crate::store::Store;
-use crate::text::{Times, shown_of};
+use crate::text::{Words, shown_of};
 use crate::value::in_words;
 
 /// Extensions that hold nothing for a reader here.
@@ -28,7 +28,7 @@ fn plain(text: String) -> LabelledText {
     LabelledText { label: None, text }
 }
 
-pub(crate) fn notes(notes: &[Annotation]) -> Vec<String> {
+pub(crate) fn notes(notes: &[Annotation<'_>]) -> Vec<String> {
     notes
         .iter()
         .filter_map(|note| shown_of(note.text.as_deref()))
@@ -36,11 +36,11 @@ pub(crate) fn notes(notes: &[Annotation]) -> Vec<String> {
 }
 
 /// Comments on a report: words, or codes such as "significant deviation" (8269) and follow-up advice (8272, 8273).
-pub(crate) fn comments(report: &DiagnosticReport) -> Vec<LabelledText> {
+pub(crate) fn comments(report: &DiagnosticReport<'_>) -> Vec<LabelledText> {
     let mut comments: Vec<LabelledText> = report
         .extension
         .iter()
-        .filter(|extension| extension.name() == "nilar-comment")
+        .filter(|extension| extension.is("nilar-comment"))
         .filter_map(comment)
         .collect();
     comments.extend(shown_of(report.conclusion.as_deref()).map(plain));
@@ -49,8 +49,8 @@ pub(crate) fn comments(report: &DiagnosticReport) -> Vec<LabelledText> {
 }
 
 /// Codes among the comments that the source itself calls important (8269), and follow-up advice (8272, 8273).
-pub(crate) fn highlights(report: &DiagnosticReport) -> Vec<Code> {
-    fn add(extension: &Extension, found: &mut Vec<Code>) {
+pub(crate) fn highlights(report: &DiagnosticReport<'_>) -> Vec<Code> {
+    fn add(extension: &Extension<'_>, found: &mut Vec<Code>) {
         if let Some(Value::Concept(concept)) = &extension.value {
             found.extend(code::all(concept).into_iter().filter(|code| {
                 matches!(
@@ -65,7 +65,7 @@ pub(crate) fn highlights(report: &DiagnosticReport) -> Vec<Code> {
     }
     let mut found = Vec::new();
     for extension in &report.extension {
-        if extension.name() == "nilar-comment" {
+        if extension.is("nilar-comment") {
             add(extension, &mut found);
         }
     }
@@ -73,7 +73,7 @@ pub(crate) fn highlights(report: &DiagnosticReport) -> Vec<Code> {
 }
 
 /// A comment extension: an annotation, a concept, or both below it.
-fn comment(extension: &Extension) -> Option<LabelledText> {
+fn comment(extension: &Extension<'_>) -> Option<LabelledText> {
     match &extension.value {
         Some(Value::Annotation(annotation)) => Some(LabelledText {
             label: shown_of(annotation.author.as_deref()),
@@ -107,7 +107,7 @@ fn comment(extension: &Extension) -> Option<LabelledText> {
 }
 
 /// An extension that is not known here, in words: nothing of a report is cut silently.
-fn unknown(extension: &Extension) -> Option<LabelledText> {
+fn unknown(extension: &Extension<'_>) -> Option<LabelledText> {
     if SILENT.contains(&extension.name()) {
         return None;
     }
@@ -119,13 +119,13 @@ fn unknown(extension: &Extension) -> Option<LabelledText> {
 
 /// Clinical information on the report, and reasons and comments of its request.
 pub(crate) fn clinical(
-    report: &DiagnosticReport,
-    request: Option<&ServiceRequest>,
+    report: &DiagnosticReport<'_>,
+    request: Option<&ServiceRequest<'_>>,
 ) -> Vec<LabelledText> {
     let mut rows: Vec<LabelledText> = report
         .extension
         .iter()
-        .filter(|extension| extension.name() == "nilar-inf-item")
+        .filter(|extension| extension.is("nilar-inf-item"))
         .filter_map(information)
         .collect();
     let Some(request) = request else { return rows };
@@ -144,7 +144,7 @@ pub(crate) fn clinical(
         });
     }
     rows.extend(notes(&request.note).into_iter().map(plain));
-    let comments = |extension: &&Extension| extension.name().ends_with("comment");
+    let comments = |extension: &&Extension<'_>| extension.name().ends_with("comment");
     rows.extend(
         request
             .extension
@@ -161,11 +161,11 @@ pub(crate) fn clinical(
 }
 
 /// One item of clinical information, from its parts.
-fn information(item: &Extension) -> Option<LabelledText> {
+fn information(item: &Extension<'_>) -> Option<LabelledText> {
     let mut label = None;
     let mut texts: Vec<String> = Vec::new();
     for part in &item.extension {
-        if part.name() == "nilar-inf-item-type" {
+        if part.is("nilar-inf-item-type") {
             label = part.value.as_ref().and_then(in_words);
         } else {
             let text = match &part.value {
@@ -186,10 +186,10 @@ fn information(item: &Extension) -> Option<LabelledText> {
 }
 
 /// Structured rows of a result (`nilar-structured-info`).
-pub(crate) fn structured(extensions: &[Extension]) -> Vec<LabelledText> {
+pub(crate) fn structured(extensions: &[Extension<'_>]) -> Vec<LabelledText> {
     extensions
         .iter()
-        .filter(|extension| extension.name() == "nilar-structured-info")
+        .filter(|extension| extension.is("nilar-structured-info"))
         .filter_map(|row| {
             let label = row
                 .child("nilar-structured-info-type")
@@ -198,7 +198,7 @@ pub(crate) fn structured(extensions: &[Extension]) -> Vec<LabelledText> {
             let texts: Vec<String> = row
                 .extension
                 .iter()
-                .filter(|part| part.name() != "nilar-structured-info-type")
+                .filter(|part| !part.is("nilar-structured-info-type"))
                 .filter_map(|part| in_words(part.value.as_ref()?))
                 .collect();
             if texts.is_empty() {
@@ -212,7 +212,7 @@ pub(crate) fn structured(extensions: &[Extension]) -> Vec<LabelledText> {
         .collect()
 }
 
-pub(crate) fn identifiers(identifiers: &[Identifier]) -> Vec<LabelledText> {
+pub(crate) fn identifiers(identifiers: &[Identifier<'_>]) -> Vec<LabelledText> {
     identifiers
         .iter()
         .filter_map(|identifier| {
@@ -226,14 +226,14 @@ pub(crate) fn identifiers(identifiers: &[Identifier]) -> Vec<LabelledText> {
 
 /// Every date of a report but sampling and this version's.
 pub(crate) fn dates<'e>(
-    report: &'e DiagnosticReport,
-    request: Option<&'e ServiceRequest>,
-    specimens: &[&'e Specimen],
-    times: &Times<'e>,
+    report: &'e DiagnosticReport<'e>,
+    request: Option<&'e ServiceRequest<'e>>,
+    specimens: &[&'e Specimen<'e>],
+    words: &Words<'e>,
 ) -> Vec<DatedFact> {
     let mut dates = Vec::new();
     let mut add = |kind, text: Option<&'e str>| {
-        dates.extend(times.read(text).map(|moment| DatedFact { kind, moment }));
+        dates.extend(words.time(text).map(|moment| DatedFact { kind, moment }));
     };
     add(
         DateKind::ReportDate,
@@ -262,21 +262,21 @@ pub(crate) fn dates<'e>(
 }
 
 /// The time in an extension.
-pub(crate) fn moment<'e>(extensions: &'e [Extension], name: &str) -> Option<&'e str> {
+pub(crate) fn moment<'e>(extensions: &'e [Extension<'e>], name: &str) -> Option<&'e str> {
     extensions
         .iter()
-        .find(|extension| extension.name() == name)
+        .find(|extension| extension.is(name))
         .and_then(|extension| match &extension.value {
-            Some(Value::Moment(text) | Value::Text(text)) => Some(text.as_str()),
+            Some(Value::Moment(text) | Value::Text(text)) => Some(&**text),
             _ => None,
         })
 }
 
 /// The truth in an extension.
-pub(crate) fn truth(extensions: &[Extension], name: &str) -> Option<bool> {
+pub(crate) fn truth(extensions: &[Extension<'_>], name: &str) -> Option<bool> {
     extensions
         .iter()
-        .find(|extension| extension.name() == name)
+        .find(|extension| extension.is(name))
         .and_then(|extension| match &extension.value {
             Some(Value::Truth(truth)) => Some(*truth),
             _ => None,
@@ -284,19 +284,13 @@ pub(crate) fn truth(extensions: &[Extension], name: &str) -> Option<bool> {
 }
 
 pub(crate) fn specimen<'e>(
-    read: &'e Specimen,
+    read: &'e Specimen<'e>,
     store: &Store<'e>,
-    times: &Times<'e>,
+    words: &Words<'e>,
 ) -> MeasuredSpecimen {
     let mut facts = Vec::new();
-    let words = [&read.body_site, &read.method];
-    facts.extend(
-        words
-            .into_iter()
-            .flatten()
-            .filter_map(code::words)
-            .map(plain),
-    );
+    let how = [&read.body_site, &read.method];
+    facts.extend(how.into_iter().flatten().filter_map(code::words).map(plain));
     if let Some(collector) = &read.collector {
         let party = party::one(collector, &read.contained, store);
         facts.extend(party.person.or(party.organisation).map(plain));
@@ -313,8 +307,8 @@ pub(crate) fn specimen<'e>(
     MeasuredSpecimen {
         material: read.kind.as_ref().and_then(code::words),
         accession: accession.find_map(|id| shown_of(id.value.as_deref())),
-        collected: times.read(read.collected.as_deref()),
-        received: times.read(read.received_time.as_deref()),
+        collected: words.time(read.collected.as_deref()),
+        received: words.time(read.received_time.as_deref()),
         facts,
         comments,
     }

@@ -104,7 +104,7 @@ impl Client {
                 outcome,
                 correlation,
             }) => {
-                let code = outcome.as_ref().and_then(OperationOutcome::service_code);
+                let code = outcome.as_deref().and_then(OperationOutcome::service_code);
                 if outcome.is_some_and(|outcome| says_nothing_more(status, &outcome)) {
                     ElevatedOutcome::NothingMore { correlation }
                 } else {
@@ -145,7 +145,7 @@ impl Client {
         is_elevated: bool,
     ) -> ReportSearch {
         let fetched_at = self.transport.clock().now();
-        let entries = loaded.pages.iter().flat_map(|page| page.iter());
+        let entries = loaded.pages.iter().flat_map(|page| page.entries());
         let found = assemble(entries, context.person());
         let blocked = if is_elevated {
             None

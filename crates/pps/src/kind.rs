@@ -68,6 +68,6 @@ impl Report {
     /// How it reads: by its report type, else its main group.
     #[must_use]
     pub fn kind(&self) -> ReportKind {
-        ReportKind::of(self.discipline.as_ref()).or(ReportKind::of(self.category.as_ref()))
+        ReportKind::of(self.discipline.as_deref()).or(ReportKind::of(self.category.as_deref()))
     }
 }

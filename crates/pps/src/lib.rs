@@ -20,6 +20,7 @@ mod error;
 mod fetch;
 mod find;
 mod kind;
+mod maps;
 mod metadata;
 mod nothing_more;
 mod notice;
@@ -37,6 +38,7 @@ mod tree;
 mod trend;
 mod unit;
 mod value;
+mod wire;
 
 pub use client::{Client, PpsConfig, RequesterBasis};
 pub use elevated::ElevatedOutcome;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use innsyn_domain::{
     AccessBasis, DataSource, ElevatedLookup, ElevationError, Now, PatientContext, Step,
 };
-use innsyn_fhir::{Bundle, Entry, OperationOutcome, Resource, SearchMode, ServiceCode};
+use innsyn_fhir::{OperationOutcome, SearchMode, ServiceCode};
 use innsyn_transport::{Authorize, CorrelationId, Limits, Request, SendError};
 use tokio::time::Instant;
 
@@ -17,6 +17,7 @@ use crate::fetch::Fetch;
 use crate::find::ReportQuery;
 use crate::outcome::Outcomes;
 use crate::reply::{Reply, understand};
+use crate::wire::{Page, Resource};
 
 /// Matches a page, as the service's own default.
 const COUNT: u64 = 50;
@@ -164,7 +165,7 @@ pub(crate) struct Asking<'a> {
 /// Everything that came. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Loaded {
-    pub(crate) pages: Vec<Arc<Vec<Entry>>>,
+    pub(crate) pages: Vec<Arc<Page>>,
     pub(crate) outcomes: Outcomes,
     pub(crate) total: Option<u64>,
     pub(crate) matches: u64,
@@ -190,7 +191,7 @@ pub(crate) enum Failure {
     /// The service refused, by status or by an outcome with an error.
     Refused {
         status: u16,
-        outcome: Option<OperationOutcome>,
+        outcome: Option<Box<OperationOutcome>>,
         correlation: CorrelationId,
     },
     Error(FindReportsError),
@@ -205,7 +206,7 @@ impl Failure {
                 outcome,
                 correlation,
             } => {
-                let code = outcome.as_ref().and_then(OperationOutcome::service_code);
+                let code = outcome.as_deref().and_then(OperationOutcome::service_code);
                 if status == 200 {
                     FindReportsError::Outcome { code, correlation }
                 } else {
@@ -299,7 +300,7 @@ impl Client {
                 break;
             }
             match self.page(asking, search, loaded.matches, *sent).await {
-                Ok((bundle, _)) => came = loaded.take(bundle, search.kind, &mut seen),
+                Ok((page, _)) => came = loaded.take(page, search.kind, &mut seen),
                 Err(failure) => {
                     loaded.cut = Some(ending(failure, asking.fetch)?);
                     break;
@@ -316,7 +317,7 @@ impl Client {
         search: &Search<'_>,
         skip: u64,
         sent: u32,
-    ) -> Result<(Bundle, CorrelationId), Failure> {
+    ) -> Result<(Page, CorrelationId), Failure> {
         let code = asking
             .basis
             .code(asking.context, sent)
@@ -339,14 +340,14 @@ impl Client {
                 })
             })?;
         match understand(response).await.map_err(Failure::Error)? {
-            Reply::Page(bundle) => Ok((bundle, correlation)),
+            Reply::Page(page) => Ok((page, correlation)),
             Reply::Refused { status, outcome } => Err(Failure::Refused {
                 status,
                 outcome,
                 correlation,
             }),
             Reply::Said(outcome) => match as_page(outcome) {
-                Ok(bundle) => Ok((bundle, correlation)),
+                Ok(page) => Ok((page, correlation)),
                 Err(outcome) => Err(Failure::Refused {
                     status: 200,
                     outcome: Some(outcome),
@@ -392,21 +393,13 @@ fn request(asking: Asking<'_>, search: &Search<'_>, skip: u64, code: Option<&str
 
 /// A lone outcome that says something about the data is an answer without data; one that says that the request failed is
 /// given back.
-fn as_page(outcome: OperationOutcome) -> Result<Bundle, OperationOutcome> {
+fn as_page(outcome: Box<OperationOutcome>) -> Result<Page, Box<OperationOutcome>> {
     let mut said = Outcomes::default();
     said.note(&outcome);
     if outcome.issue.is_empty() || (outcome.is_error() && !said.is_about_data()) {
         return Err(outcome);
     }
-    Ok(Bundle {
-        entry: vec![Entry {
-            full_url: None,
-            mode: SearchMode::Outcome,
-            resource: Resource::OperationOutcome(Box::new(outcome)),
-            findings: Vec::new(),
-        }],
-        ..Bundle::default()
-    })
+    Ok(Page::Said(outcome))
 }
 
 /// What ended a search that had begun well. When the patient is closed there is no answer.
@@ -422,7 +415,7 @@ fn ending(failure: Failure, fetch: &Fetch) -> Result<Cut, Failure> {
         }) => Err(failure),
         Failure::Error(ref error) => Ok(Cut::Short(error.code().cloned())),
         Failure::Refused { outcome, .. } => Ok(Cut::Short(
-            outcome.as_ref().and_then(OperationOutcome::service_code),
+            outcome.as_deref().and_then(OperationOutcome::service_code),
         )),
     }
 }
@@ -446,22 +439,22 @@ impl Loaded {
         }
     }
 
-    fn take(&mut self, bundle: Bundle, kind: &str, seen: &mut HashSet<String>) -> Came {
+    fn take(&mut self, page: Page, kind: &str, seen: &mut HashSet<String>) -> Came {
         let mut came = Came {
             matches: 0,
             has_news: false,
         };
-        self.total = bundle.total.or(self.total);
-        self.unreadable = self.unreadable.saturating_add(bundle.unreadable);
-        for entry in &bundle.entry {
-            if let Resource::OperationOutcome(outcome) = &entry.resource {
-                self.outcomes.note(outcome);
-                continue;
-            }
-            let is_match = match entry.mode {
-                SearchMode::Match => true,
-                SearchMode::Unknown => entry.resource.kind() == kind,
-                SearchMode::Include | SearchMode::Outcome => false,
+        self.total = page.total().or(self.total);
+        self.unreadable = self.unreadable.saturating_add(page.unreadable());
+        for outcome in page.outcomes() {
+            self.outcomes.note(outcome);
+        }
+        for entry in page.entries() {
+            let is_match = match (&entry.resource, entry.mode) {
+                (Resource::OperationOutcome(_), _)
+                | (_, SearchMode::Include | SearchMode::Outcome) => false,
+                (_, SearchMode::Match) => true,
+                (resource, SearchMode::Unknown) => resource.kind() == kind,
             };
             if is_match {
                 came.matches += 1;
@@ -469,9 +462,9 @@ impl Loaded {
                 came.has_news |= id.is_none_or(|id| seen.insert(id.to_owned()));
             }
         }
-        self.pages.push(Arc::new(bundle.entry));
         // An entry that cannot be read may have been a match: it counts, or paging would never end.
-        came.matches += u64::from(bundle.unreadable);
+        came.matches += u64::from(page.unreadable());
+        self.pages.push(Arc::new(page));
         self.matches += came.matches;
         came
     }

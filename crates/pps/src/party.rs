@@ -1,6 +1,7 @@
 //! Who performed or requested: a person, an organisation, or both, from resources that are made anew for each message.
 
-use innsyn_fhir::{Contained, Organization, Practitioner, Reference, Resource, Target};
+use crate::wire::{Contained, Organization, Practitioner, Reference, Resource};
+use innsyn_fhir::Target;
 
 use crate::report::Party;
 use crate::store::Store;
@@ -8,8 +9,8 @@ use crate::text::shown_of;
 
 /// Everyone that the references name, joined: distinct names in the order in which they came.
 pub(crate) fn all<'e>(
-    references: &'e [Reference],
-    contained: &'e Contained,
+    references: &'e [Reference<'e>],
+    contained: &'e Contained<'e>,
     store: &Store<'e>,
 ) -> Party {
     let mut persons: Vec<String> = Vec::new();
@@ -33,8 +34,8 @@ pub(crate) fn all<'e>(
 
 /// The person and the organisation that one reference names.
 pub(crate) fn one<'e>(
-    reference: &'e Reference,
-    contained: &'e Contained,
+    reference: &'e Reference<'e>,
+    contained: &'e Contained<'e>,
     store: &Store<'e>,
 ) -> Party {
     let inside = match reference.target() {
@@ -87,8 +88,8 @@ pub(crate) fn one<'e>(
 
 /// What tells one performing organisation from another: its identifier, else its name.
 pub(crate) fn organisation_key<'e>(
-    references: &'e [Reference],
-    contained: &'e Contained,
+    references: &'e [Reference<'e>],
+    contained: &'e Contained<'e>,
     store: &Store<'e>,
 ) -> Option<String> {
     references
@@ -96,19 +97,19 @@ pub(crate) fn organisation_key<'e>(
         .find_map(|reference| one(reference, contained, store).key)
 }
 
-fn identifier_key(organisation: &Reference) -> Option<String> {
+fn identifier_key(organisation: &Reference<'_>) -> Option<String> {
     let identifier = organisation.identifier.as_ref()?;
     let (system, value) = (identifier.system.as_deref()?, identifier.value.as_deref()?);
     Some(format!("{system}|{value}"))
 }
 
 fn person<'e>(
-    reference: &'e Reference,
-    contained: &'e Contained,
+    reference: &'e Reference<'e>,
+    contained: &'e Contained<'e>,
     store: &Store<'e>,
 ) -> Option<String> {
     shown_of(reference.display.as_deref()).or_else(|| {
-        let practitioner: &Practitioner = match reference.target()? {
+        let practitioner: &Practitioner<'_> = match reference.target()? {
             Target::Contained(id) => {
                 let Resource::Practitioner(practitioner) = contained.get(id)? else {
                     return None;
@@ -125,12 +126,12 @@ fn person<'e>(
 }
 
 fn organisation<'e>(
-    reference: &'e Reference,
-    contained: &'e Contained,
+    reference: &'e Reference<'e>,
+    contained: &'e Contained<'e>,
     store: &Store<'e>,
 ) -> Option<String> {
     shown_of(reference.display.as_deref()).or_else(|| {
-        let organization: &Organization = match reference.target()? {
+        let organization: &Organization<'_> = match reference.target()? {
             Target::Contained(id) => {
                 let Resource::Organization(organization) = contained.get(id)? else {
                     return None;

@@ -1,5 +1,7 @@
 //! Reports and results as the program knows them.
 
+use std::sync::Arc;
+
 use innsyn_blocks::Document;
 use innsyn_domain::{BlockedNotice, Completeness, Decimal, Moment, ReportId, SubjectMatch};
 use innsyn_transport::CorrelationId;
@@ -55,13 +57,13 @@ pub struct Report {
     /// Time of this version.
     pub issued: Option<Moment>,
     /// Discipline (8202): report type, else category, else that of the results.
-    pub discipline: Option<Code>,
+    pub discipline: Option<Arc<Code>>,
     /// Main group (8202 `LAB`, `PAT`, `BLD`) as received.
-    pub category: Option<Code>,
+    pub category: Option<Arc<Code>>,
     /// Status.
     pub status: ReportStatus,
     /// Status as received.
-    pub status_code: Option<String>,
+    pub status_code: Option<Arc<str>>,
     /// Who performed it.
     pub performer: Party,
     /// Who requested it.
@@ -109,27 +111,27 @@ pub struct TestResult {
     /// Id within this answer.
     pub id: String,
     /// Name as received; empty when the source gave none.
-    pub name: String,
+    pub name: Arc<str>,
     /// The laboratory's own number for the result (`ResultItemId`); unique within a report at best.
     pub item: Option<String>,
     /// Codes of the examination.
-    pub codes: Vec<Code>,
+    pub codes: Vec<Arc<Code>>,
     /// Discipline: its own, else the report's.
-    pub discipline: Option<Code>,
+    pub discipline: Option<Arc<Code>>,
     /// Heading of a text result (8243).
-    pub heading: Option<Code>,
+    pub heading: Option<Arc<Code>>,
     /// The value.
     pub value: ResultValue,
     /// Reference texts as received, one for each range.
-    pub reference_ranges: Vec<String>,
+    pub reference_ranges: Vec<Arc<str>>,
     /// Deviation mark as the source gave it. Never computed.
     pub mark: Option<Mark>,
     /// Susceptibility (8271).
-    pub susceptibility: Option<Susceptibility>,
+    pub susceptibility: Option<Box<Susceptibility>>,
     /// Status.
     pub status: ResultStatus,
     /// Status as received.
-    pub status_code: Option<String>,
+    pub status_code: Option<Arc<str>>,
     /// A repetition of something sent before.
     pub history: bool,
     /// Accredited, where told.
@@ -149,7 +151,7 @@ pub struct TestResult {
     /// Every other date.
     pub dates: Vec<(ResultDateKind, Moment)>,
     /// Who performed it, where it differs from the report's.
-    pub performer: Option<Party>,
+    pub performer: Option<Box<Party>>,
     /// Members, in order. Shown with the parent, never alone.
     pub members: Vec<TestResult>,
     /// Members that it names but that are not here: absent, withheld, or a circle.
@@ -244,18 +246,18 @@ pub enum ResultValue {
     /// A number with its unit.
     Quantity {
         /// `<` and its like, as received.
-        comparator: Option<String>,
+        comparator: Option<Arc<str>>,
         /// Digits as received.
         digits: Decimal,
         /// Unit as received.
-        unit: Option<String>,
+        unit: Option<Arc<str>>,
     },
     /// A coded answer, or a short text.
     Coded {
         /// Text as received.
         text: Option<String>,
         /// Codes.
-        codes: Vec<Code>,
+        codes: Vec<Arc<Code>>,
     },
     /// A longer text, or one with markup.
     Text(Document),
@@ -266,7 +268,7 @@ pub enum ResultValue {
         /// Digits as received.
         high: Option<Decimal>,
         /// Unit as received.
-        unit: Option<String>,
+        unit: Option<Arc<str>>,
     },
     /// A date.
     Moment(Moment),
@@ -285,7 +287,7 @@ pub struct Mark {
     /// What the code says.
     pub mark: DeviationMark,
     /// The code as received.
-    pub code: String,
+    pub code: Arc<str>,
 }
 
 /// Code list 8244. `Unknown` is not normal.

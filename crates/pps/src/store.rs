@@ -1,13 +1,14 @@
 //! The resources of an answer, each once, found by reference.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
 
-use innsyn_domain::{PersonId, SubjectMatch};
-use innsyn_fhir::{
-    DiagnosticReport, Entry, FindingKind, Observation, Organization, Patient, Practitioner,
-    PractitionerRole, Reference, Resource, ServiceRequest, Specimen, Target,
+use crate::maps::{Map, Set};
+use crate::wire::{
+    DiagnosticReport, Entry, Observation, Organization, Patient, Practitioner, PractitionerRole,
+    Reference, Resource, ServiceRequest, Specimen,
 };
+use innsyn_domain::{PersonId, SubjectMatch};
+use innsyn_fhir::{FindingKind, Target};
 
 use crate::subject;
 
@@ -25,28 +26,31 @@ pub(crate) struct Kept<'e, T> {
 /// All resources of an answer. Another person's are counted and not kept.
 #[derive(Default)]
 pub(crate) struct Store<'e> {
-    pub(crate) reports: Vec<Kept<'e, DiagnosticReport>>,
-    pub(crate) observations: Vec<Kept<'e, Observation>>,
-    by_observation: HashMap<&'e str, Vec<usize>>,
-    by_report: HashMap<&'e str, Vec<usize>>,
-    requests: HashMap<&'e str, &'e ServiceRequest>,
-    specimens: HashMap<&'e str, &'e Specimen>,
-    roles: HashMap<&'e str, &'e PractitionerRole>,
-    practitioners: HashMap<&'e str, &'e Practitioner>,
-    organizations: HashMap<&'e str, &'e Organization>,
-    patients: HashMap<&'e str, &'e Patient>,
+    pub(crate) reports: Vec<Kept<'e, DiagnosticReport<'e>>>,
+    pub(crate) observations: Vec<Kept<'e, Observation<'e>>>,
+    by_observation: Map<&'e str, Vec<usize>>,
+    by_report: Map<&'e str, Vec<usize>>,
+    requests: Map<&'e str, &'e ServiceRequest<'e>>,
+    specimens: Map<&'e str, &'e Specimen<'e>>,
+    roles: Map<&'e str, &'e PractitionerRole<'e>>,
+    practitioners: Map<&'e str, &'e Practitioner<'e>>,
+    organizations: Map<&'e str, &'e Organization<'e>>,
+    patients: Map<&'e str, &'e Patient<'e>>,
     /// `urn:` addresses of entries, and the ids behind them.
-    urns: HashMap<&'e str, &'e str>,
+    urns: Map<&'e str, &'e str>,
     pub(crate) withheld: u32,
     /// Keys under which requests, specimens and parties came with different content; the first is used.
-    conflicting: HashSet<(&'static str, &'e str)>,
+    conflicting: Set<(&'static str, &'e str)>,
     /// Such content that is not used.
     pub(crate) unused_conflicts: u32,
     met_conflict: Cell<bool>,
 }
 
 impl<'e> Store<'e> {
-    pub(crate) fn of(entries: impl Iterator<Item = &'e Entry> + Clone, person: &PersonId) -> Self {
+    pub(crate) fn of(
+        entries: impl Iterator<Item = &'e Entry<'e>> + Clone,
+        person: &PersonId,
+    ) -> Self {
         let mut store = Self::default();
         // Patients and addresses first: the checks below need them.
         for entry in entries.clone() {
@@ -68,7 +72,7 @@ impl<'e> Store<'e> {
         store
     }
 
-    fn keep(&mut self, entry: &'e Entry, person: &PersonId) {
+    fn keep(&mut self, entry: &'e Entry<'e>, person: &PersonId) {
         let key = key(entry);
         let findings = entry
             .findings
@@ -76,7 +80,7 @@ impl<'e> Store<'e> {
             .filter(|finding| finding.kind != FindingKind::ModifierExtension)
             .count();
         let findings = u32::try_from(findings).unwrap_or(u32::MAX);
-        let about = |store: &Self, reference: Option<&'e Reference>, contained| {
+        let about = |store: &Self, reference: Option<&'e Reference<'e>>, contained| {
             subject::check(
                 reference,
                 contained,
@@ -157,40 +161,46 @@ impl<'e> Store<'e> {
     }
 
     /// Places of the results that a reference names: several when they disagree.
-    pub(crate) fn observations_of(&self, reference: &'e Reference) -> &[usize] {
+    pub(crate) fn observations_of(&self, reference: &'e Reference<'e>) -> &[usize] {
         self.resolve(reference, "Observation")
             .and_then(|key| self.by_observation.get(key))
             .map_or(&[], Vec::as_slice)
     }
 
     /// Places of the reports that a reference names.
-    pub(crate) fn reports_of(&self, reference: &'e Reference) -> &[usize] {
+    pub(crate) fn reports_of(&self, reference: &'e Reference<'e>) -> &[usize] {
         self.resolve(reference, "DiagnosticReport")
             .and_then(|key| self.by_report.get(key))
             .map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn request(&self, reference: &'e Reference) -> Option<&'e ServiceRequest> {
+    pub(crate) fn request(&self, reference: &'e Reference<'e>) -> Option<&'e ServiceRequest<'e>> {
         self.find(&self.requests, reference, "ServiceRequest")
     }
 
-    pub(crate) fn specimen(&self, reference: &'e Reference) -> Option<&'e Specimen> {
+    pub(crate) fn specimen(&self, reference: &'e Reference<'e>) -> Option<&'e Specimen<'e>> {
         self.find(&self.specimens, reference, "Specimen")
     }
 
-    pub(crate) fn role(&self, reference: &'e Reference) -> Option<&'e PractitionerRole> {
+    pub(crate) fn role(&self, reference: &'e Reference<'e>) -> Option<&'e PractitionerRole<'e>> {
         self.find(&self.roles, reference, "PractitionerRole")
     }
 
-    pub(crate) fn practitioner(&self, reference: &'e Reference) -> Option<&'e Practitioner> {
+    pub(crate) fn practitioner(
+        &self,
+        reference: &'e Reference<'e>,
+    ) -> Option<&'e Practitioner<'e>> {
         self.find(&self.practitioners, reference, "Practitioner")
     }
 
-    pub(crate) fn organization(&self, reference: &'e Reference) -> Option<&'e Organization> {
+    pub(crate) fn organization(
+        &self,
+        reference: &'e Reference<'e>,
+    ) -> Option<&'e Organization<'e>> {
         self.find(&self.organizations, reference, "Organization")
     }
 
-    fn patient(&self, reference: &'e Reference) -> Option<&'e Patient> {
+    fn patient(&self, reference: &'e Reference<'e>) -> Option<&'e Patient<'e>> {
         self.patients
             .get(self.resolve(reference, "Patient")?)
             .copied()
@@ -198,8 +208,8 @@ impl<'e> Store<'e> {
 
     fn find<T>(
         &self,
-        all: &HashMap<&'e str, &'e T>,
-        reference: &'e Reference,
+        all: &Map<&'e str, &'e T>,
+        reference: &'e Reference<'e>,
         kind: &'static str,
     ) -> Option<&'e T> {
         let key = self.resolve(reference, kind)?;
@@ -222,7 +232,7 @@ impl<'e> Store<'e> {
         }
     }
 
-    fn resolve(&self, reference: &'e Reference, wanted: &str) -> Option<&'e str> {
+    fn resolve(&self, reference: &'e Reference<'e>, wanted: &str) -> Option<&'e str> {
         match reference.target()? {
             Target::Resource { kind, id } => (kind == wanted).then_some(id),
             Target::Urn(urn) => self.urns.get(urn).copied(),
@@ -232,16 +242,12 @@ impl<'e> Store<'e> {
 }
 
 /// What references call an entry: its id, else its address.
-fn key(entry: &Entry) -> Option<&str> {
+fn key<'e>(entry: &'e Entry<'e>) -> Option<&'e str> {
     entry.resource.id().or(entry.full_url.as_deref())
 }
 
 /// Keeps the first of a key. Whether the key holds the same content now.
-fn keep_first<'e, T: PartialEq>(
-    all: &mut HashMap<&'e str, &'e T>,
-    key: &'e str,
-    new: &'e T,
-) -> bool {
+fn keep_first<'e, T: PartialEq>(all: &mut Map<&'e str, &'e T>, key: &'e str, new: &'e T) -> bool {
     let first: &T = all.entry(key).or_insert(new);
     first == new
 }
@@ -249,7 +255,7 @@ fn keep_first<'e, T: PartialEq>(
 /// Keeps a resource unless the very same came already. Different content under one key: all are kept and marked.
 fn insert<'e, T: PartialEq>(
     kept: &mut Vec<Kept<'e, T>>,
-    places: &mut HashMap<&'e str, Vec<usize>>,
+    places: &mut Map<&'e str, Vec<usize>>,
     mut new: Kept<'e, T>,
 ) {
     let place = kept.len();

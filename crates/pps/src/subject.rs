@@ -1,17 +1,18 @@
 //! Whom a resource is about, by every identifier that it carries or refers to.
 
+use crate::wire::{Contained, Identifier, Patient, Reference, Resource};
 use innsyn_domain::{PersonId, SubjectMatch, subject::compare};
-use innsyn_fhir::{Contained, Identifier, Patient, Reference, Resource, Target};
+use innsyn_fhir::Target;
 
 /// Compares every identifier that a resource names for its subject. One number of another person outweighs the rest.
 pub(crate) fn check<'e>(
-    subject: Option<&'e Reference>,
-    contained: &'e Contained,
-    patient_by_id: impl Fn(&'e Reference) -> Option<&'e Patient>,
+    subject: Option<&'e Reference<'e>>,
+    contained: &'e Contained<'e>,
+    patient_by_id: impl Fn(&'e Reference<'e>) -> Option<&'e Patient<'e>>,
     person: &PersonId,
 ) -> SubjectMatch {
     let mut verdict = SubjectMatch::Unconfirmed;
-    let mut weigh = |identifier: &Identifier| {
+    let mut weigh = |identifier: &Identifier<'_>| {
         let found = compare(
             person,
             identifier.system.as_deref(),
@@ -22,7 +23,7 @@ pub(crate) fn check<'e>(
     let Some(subject) = subject else {
         return verdict;
     };
-    subject.identifier.iter().for_each(&mut weigh);
+    subject.identifier.iter().for_each(|one| weigh(one));
     let referred = match subject.target() {
         Some(Target::Contained(id)) => match contained.get(id) {
             Some(Resource::Patient(patient)) => Some(&**patient),

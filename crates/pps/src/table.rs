@@ -8,15 +8,13 @@
 //! What says the same again is folded under what it repeats (§7 of the fact sheet), and nothing is dropped.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use innsyn_domain::{Moment, codes};
 
 use crate::kind::ReportKind;
+use crate::maps::Map;
 use crate::report::{Code, Party, Report, ReportSearch, ResultStatus, ResultValue, TestResult};
 use crate::unit;
-
-type Map<K, V> = HashMap<K, V>;
 
 /// The grid.
 pub struct Table<'r> {
@@ -322,15 +320,15 @@ impl<'r> Gathering<'r> {
                 .and_then(|result| result.collected.as_ref())
                 .or(report.collected.as_ref());
             let performer = result
-                .and_then(|result| result.performer.as_ref())
+                .and_then(|result| result.performer.as_deref())
                 .unwrap_or(&report.performer);
             let column = self.column(moment, performer, place);
             let (key, discipline, kind) = if let Some(result) = result {
-                let discipline = result.discipline.as_ref();
+                let discipline = result.discipline.as_deref();
                 let kind = ReportKind::of(discipline).or(kind);
                 (key(report, result, heading), discipline, kind)
             } else {
-                let discipline = report.discipline.as_ref();
+                let discipline = report.discipline.as_deref();
                 let key = AnalysisKey::Document {
                     discipline: discipline.map_or("", |code| &code.code),
                     title: report.title.as_deref().unwrap_or_default(),
@@ -618,7 +616,7 @@ fn mere_heading(result: &TestResult) -> Option<&str> {
         || result.mark.is_some()
         || !result.comments.is_empty()
         || !result.structured.is_empty()
-        || ReportKind::of(result.discipline.as_ref()) != ReportKind::Chemistry
+        || ReportKind::of(result.discipline.as_deref()) != ReportKind::Chemistry
         || result
             .members
             .iter()
@@ -651,7 +649,7 @@ fn key<'r>(
     result: &'r TestResult,
     heading: Option<&'r str>,
 ) -> AnalysisKey<'r> {
-    let is_local = |code: &&Code| matches!(code.list, None | Some(codes::LOCAL_LABORATORY));
+    let is_local = |code: &Code| matches!(code.list, None | Some(codes::LOCAL_LABORATORY));
     let laboratory = result.codes.iter().find(|code| is_laboratory(code));
     if let Some(code) = laboratory.filter(|code| !code.code.is_empty()) {
         return AnalysisKey::National {
@@ -668,7 +666,7 @@ fn key<'r>(
             code: &code.code,
         };
     }
-    let performer = result.performer.as_ref().unwrap_or(&report.performer);
+    let performer = result.performer.as_deref().unwrap_or(&report.performer);
     // An unknown laboratory is its own for each report.
     let organisation = performer
         .key

@@ -1,10 +1,15 @@
 //! Texts and times of the source, made fit to be shown.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use innsyn_blocks::{Document, from_text_result, make_visible};
 use innsyn_domain::Moment;
+
+use crate::code;
+use crate::maps::Map;
+use crate::report::Code;
+use crate::wire::{CodeableConcept, Coding};
 
 /// Longest text that stays in a line; longer ones are drawn as blocks.
 const SHORT: usize = 120;
@@ -53,19 +58,61 @@ pub(crate) fn wording(text: &str) -> Option<Wording> {
     })
 }
 
-/// Reads times, each text once: the results of a report share theirs.
+/// What an answer says again and again, read once and shared: times, names, units, codes. Ten thousand results hold a few
+/// hundred of them.
 #[derive(Default)]
-pub(crate) struct Times<'e> {
-    read: RefCell<HashMap<&'e str, Option<Moment>>>,
+pub(crate) struct Words<'e> {
+    times: RefCell<Map<&'e str, Option<Moment>>>,
+    texts: RefCell<Map<&'e str, Option<Arc<str>>>>,
+    codes: RefCell<Map<CodingKey<'e>, Option<Arc<Code>>>>,
 }
 
-impl<'e> Times<'e> {
-    pub(crate) fn read(&self, text: Option<&'e str>) -> Option<Moment> {
+/// System, code and display as received.
+type CodingKey<'e> = (Option<&'e str>, Option<&'e str>, Option<&'e str>);
+
+impl<'e> Words<'e> {
+    /// A time.
+    pub(crate) fn time(&self, text: Option<&'e str>) -> Option<Moment> {
         let text = text?;
-        let mut read = self.read.borrow_mut();
+        let mut read = self.times.borrow_mut();
         read.entry(text)
             .or_insert_with(|| Moment::parse_fhir(text).ok())
             .clone()
+    }
+
+    /// A text, as [`shown`] makes it.
+    pub(crate) fn shown(&self, text: &'e str) -> Option<Arc<str>> {
+        let mut read = self.texts.borrow_mut();
+        read.entry(text)
+            .or_insert_with(|| shown(text).map(Arc::from))
+            .clone()
+    }
+
+    /// [`Words::shown`] for what may be absent.
+    pub(crate) fn shown_of(&self, text: Option<&'e str>) -> Option<Arc<str>> {
+        self.shown(text?)
+    }
+
+    /// A code; `None` when the coding has neither code nor display.
+    pub(crate) fn code(&self, coding: &'e Coding<'e>) -> Option<Arc<Code>> {
+        let key = (
+            coding.system.as_deref(),
+            coding.code.as_deref(),
+            coding.display.as_deref(),
+        );
+        let mut read = self.codes.borrow_mut();
+        read.entry(key)
+            .or_insert_with(|| code::code(coding).map(Arc::new))
+            .clone()
+    }
+
+    /// All codes of a concept.
+    pub(crate) fn codes(&self, concept: &'e CodeableConcept<'e>) -> Vec<Arc<Code>> {
+        concept
+            .coding
+            .iter()
+            .filter_map(|coding| self.code(coding))
+            .collect()
     }
 }
 

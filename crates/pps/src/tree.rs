@@ -1,17 +1,18 @@
 //! Results and their members (`hasMember`). Circles, missing members and results that are listed twice do no harm.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use crate::maps::{Map, Set};
+use crate::wire::{CodeableConcept, Component, Contained, Observation, Reference, Value};
 use innsyn_domain::{SubjectMatch, codes};
-use innsyn_fhir::{Component, Contained, Observation, Reference, Value};
 
 use crate::code;
 use crate::details::{moment, notes, structured, truth};
 use crate::party;
 use crate::report::{Code, Party, ResultDateKind, ResultStatus, TestResult};
 use crate::store::{Kept, Store};
-use crate::text::{Times, shown_of};
+use crate::text::{Words, shown_of};
 use crate::value;
 
 /// No national report nests deeper; what does is cut, and counted as missing.
@@ -19,12 +20,12 @@ const DEEPEST: usize = 32;
 
 /// What the results of a report fall back on, and are compared with.
 pub(crate) struct OfReport<'e, 'p> {
-    pub(crate) discipline: Option<Code>,
-    pub(crate) performer: &'e [Reference],
+    pub(crate) discipline: Option<Arc<Code>>,
+    pub(crate) performer: &'e [Reference<'e>],
     pub(crate) party: &'p Party,
-    pub(crate) contained: &'e Contained,
+    pub(crate) contained: &'e Contained<'e>,
     /// The only specimen, when there is one.
-    pub(crate) specimen: Option<&'e Reference>,
+    pub(crate) specimen: Option<&'e Reference<'e>>,
 }
 
 /// The results of one report.
@@ -44,18 +45,18 @@ pub(crate) struct Trees {
 /// Grows the trees of all reports of an answer.
 pub(crate) struct Grower<'s, 'e> {
     pub(crate) store: &'s Store<'e>,
-    pub(crate) times: &'s Times<'e>,
+    pub(crate) words: &'s Words<'e>,
     /// Results still allowed; a hostile net of members ends here.
     budget: Cell<usize>,
     /// Results that name a report themselves, by the report's place.
-    by_report: HashMap<usize, Vec<usize>>,
+    by_report: Map<usize, Vec<usize>>,
     /// Results that were shown somewhere.
     used: Vec<Cell<bool>>,
 }
 
 impl<'s, 'e> Grower<'s, 'e> {
-    pub(crate) fn new(store: &'s Store<'e>, times: &'s Times<'e>) -> Self {
-        let mut by_report: HashMap<usize, Vec<usize>> = HashMap::new();
+    pub(crate) fn new(store: &'s Store<'e>, words: &'s Words<'e>) -> Self {
+        let mut by_report: Map<usize, Vec<usize>> = Map::default();
         for (place, kept) in store.observations.iter().enumerate() {
             for reference in references(kept.resource, "nilar-diagnostic-report-ref") {
                 for report in store.reports_of(reference) {
@@ -65,7 +66,7 @@ impl<'s, 'e> Grower<'s, 'e> {
         }
         Self {
             store,
-            times,
+            words,
             budget: Cell::new(
                 store
                     .observations
@@ -92,7 +93,7 @@ impl<'s, 'e> Grower<'s, 'e> {
     pub(crate) fn grow(
         &self,
         report: usize,
-        results: &'e [Reference],
+        results: &'e [Reference<'e>],
         of: &OfReport<'e, '_>,
     ) -> Trees {
         let mut trees = Trees {
@@ -103,7 +104,8 @@ impl<'s, 'e> Grower<'s, 'e> {
         trees.missing = missing;
         let attached = self.attached(&listed);
         let (_, below) = self.reach(&listed, &attached);
-        let mut shown = HashSet::new();
+        let mut shown = Set::default();
+        trees.results.reserve(listed.len());
         let tops = listed.iter().filter(|place| !below.contains(place));
         // The second round starts the circles that nothing outside them leads into.
         for place in tops.chain(&listed) {
@@ -120,9 +122,9 @@ impl<'s, 'e> Grower<'s, 'e> {
     }
 
     /// Results that the report lists, then those that name the report themselves; each once.
-    fn listed(&self, report: usize, results: &'e [Reference]) -> (Vec<usize>, u32) {
+    fn listed(&self, report: usize, results: &'e [Reference<'e>]) -> (Vec<usize>, u32) {
         let mut listed = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = Set::default();
         let mut missing = 0;
         for reference in results {
             let places = self.store.observations_of(reference);
@@ -137,8 +139,8 @@ impl<'s, 'e> Grower<'s, 'e> {
     }
 
     /// Susceptibilities that came as siblings of their finding, by the finding's place.
-    fn attached(&self, listed: &[usize]) -> HashMap<usize, Vec<usize>> {
-        let mut attached: HashMap<usize, Vec<usize>> = HashMap::new();
+    fn attached(&self, listed: &[usize]) -> Map<usize, Vec<usize>> {
+        let mut attached: Map<usize, Vec<usize>> = Map::default();
         for place in listed {
             let Some(kept) = self.store.observations.get(*place) else {
                 continue;
@@ -165,10 +167,10 @@ impl<'s, 'e> Grower<'s, 'e> {
     fn reach(
         &self,
         listed: &[usize],
-        attached: &HashMap<usize, Vec<usize>>,
-    ) -> (HashSet<usize>, HashSet<usize>) {
-        let mut reached: HashSet<usize> = listed.iter().copied().collect();
-        let mut below = HashSet::new();
+        attached: &Map<usize, Vec<usize>>,
+    ) -> (Set<usize>, Set<usize>) {
+        let mut reached: Set<usize> = listed.iter().copied().collect();
+        let mut below = Set::default();
         let mut open: Vec<usize> = listed.to_vec();
         while let Some(place) = open.pop() {
             for member in self.members(place, attached).0 {
@@ -184,7 +186,7 @@ impl<'s, 'e> Grower<'s, 'e> {
     }
 
     /// Places of the members of a result, each once, and how many are not in the answer.
-    fn members(&self, place: usize, attached: &HashMap<usize, Vec<usize>>) -> (Vec<usize>, u32) {
+    fn members(&self, place: usize, attached: &Map<usize, Vec<usize>>) -> (Vec<usize>, u32) {
         let mut members = Vec::new();
         let mut missing = 0;
         let own = self
@@ -222,9 +224,9 @@ impl<'s, 'e> Grower<'s, 'e> {
         &self,
         place: usize,
         of: &OfReport<'e, '_>,
-        attached: &HashMap<usize, Vec<usize>>,
+        attached: &Map<usize, Vec<usize>>,
         path: &mut Vec<usize>,
-        shown: &mut HashSet<usize>,
+        shown: &mut Set<usize>,
         trees: &mut Trees,
     ) -> Option<TestResult> {
         let budget = self.budget.get();
@@ -255,7 +257,7 @@ impl<'s, 'e> Grower<'s, 'e> {
     fn leaf(
         &self,
         place: usize,
-        kept: &Kept<'e, Observation>,
+        kept: &Kept<'e, Observation<'e>>,
         of: &OfReport<'e, '_>,
         mut members: Vec<TestResult>,
         missing_members: u32,
@@ -271,22 +273,22 @@ impl<'s, 'e> Grower<'s, 'e> {
             .category
             .iter()
             .find_map(|category| code::of_list(category, codes::REPORT_TYPE))
-            .and_then(code::code)
+            .and_then(|coding| self.words.code(coding))
             .or_else(|| of.discipline.clone());
         for (number, component) in read.component.iter().enumerate() {
             members.push(self.part(&id, number, component, kept, discipline.clone()));
         }
-        let (name, said_beside) = read.code.as_ref().map(code::name).unwrap_or_default();
+        let (name, said_beside) = self.name(read.code.as_ref());
         let has_members = !members.is_empty() || missing_members > 0;
-        let found = value::of_observation(read, has_members, self.times);
-        let mut comments: Vec<String> = said_beside.into_iter().collect();
+        let found = value::of_observation(read, has_members, self.words);
+        let mut comments: Vec<String> = said_beside.iter().map(ToString::to_string).collect();
         comments.extend(notes(&read.note));
         let mut structured = structured(&read.extension);
         structured.extend(found.codes);
         let specification = read
             .extension
             .iter()
-            .find(|extension| extension.name() == "nilar-specification")
+            .find(|extension| extension.is("nilar-specification"))
             .and_then(|extension| value::in_words(extension.value.as_ref()?));
         let how: Vec<String> = [
             read.method.as_ref().and_then(code::words),
@@ -304,23 +306,23 @@ impl<'s, 'e> Grower<'s, 'e> {
                 .iter()
                 .find(|identifier| identifier.system.as_deref() == Some("ResultItemId"))
                 .and_then(|identifier| shown_of(identifier.value.as_deref())),
-            codes: read.code.as_ref().map(code::all).unwrap_or_default(),
+            codes: self.codes(read.code.as_ref()),
             discipline,
             heading: found.heading,
             value: found.value,
-            reference_ranges: value::reference_texts(&read.reference_range),
-            mark: value::mark(&read.interpretation),
+            reference_ranges: value::reference_texts(&read.reference_range, self.words),
+            mark: value::mark(&read.interpretation, self.words),
             susceptibility: found.susceptibility,
             status: status(read.status.as_deref(), read.modified),
-            status_code: shown_of(read.status.as_deref()),
+            status_code: self.words.shown_of(read.status.as_deref()),
             history: truth(&read.extension, "nilar-history").unwrap_or(false),
             accredited: truth(&read.extension, "nilar-accredited"),
             comments,
             method: (!how.is_empty()).then(|| how.join(", ")),
             specimen: self.material(read.specimen.as_ref(), of),
             structured,
-            collected: self.times.read(read.effective.as_deref()),
-            issued: self.times.read(read.issued.as_deref()),
+            collected: self.words.time(read.effective.as_deref()),
+            issued: self.words.time(read.issued.as_deref()),
             dates: self.dates(read),
             performer: self.performer(read, of),
             members,
@@ -336,33 +338,33 @@ impl<'s, 'e> Grower<'s, 'e> {
         &self,
         id: &str,
         number: usize,
-        component: &'e Component,
-        kept: &Kept<'e, Observation>,
-        discipline: Option<Code>,
+        component: &'e Component<'e>,
+        kept: &Kept<'e, Observation<'e>>,
+        discipline: Option<Arc<Code>>,
     ) -> TestResult {
-        let (name, said_beside) = component.code.as_ref().map(code::name).unwrap_or_default();
+        let (name, said_beside) = self.name(component.code.as_ref());
         let absent = component.data_absent_reason.as_ref();
-        let found = value::read(component.value.as_ref(), absent, false, self.times);
+        let found = value::read(component.value.as_ref(), absent, false, self.words);
         TestResult {
             id: format!("{id}/{number}"),
             name,
             item: None,
-            codes: component.code.as_ref().map(code::all).unwrap_or_default(),
+            codes: self.codes(component.code.as_ref()),
             discipline,
             heading: found.heading,
             value: found.value,
-            reference_ranges: value::reference_texts(&component.reference_range),
-            mark: value::mark(&component.interpretation),
+            reference_ranges: value::reference_texts(&component.reference_range, self.words),
+            mark: value::mark(&component.interpretation, self.words),
             susceptibility: found.susceptibility,
             status: status(kept.resource.status.as_deref(), kept.resource.modified),
-            status_code: shown_of(kept.resource.status.as_deref()),
+            status_code: self.words.shown_of(kept.resource.status.as_deref()),
             history: false,
             accredited: None,
-            comments: said_beside.into_iter().collect(),
+            comments: said_beside.iter().map(ToString::to_string).collect(),
             method: None,
             specimen: None,
             structured: found.codes,
-            collected: self.times.read(kept.resource.effective.as_deref()),
+            collected: self.words.time(kept.resource.effective.as_deref()),
             issued: None,
             dates: Vec::new(),
             performer: None,
@@ -374,7 +376,18 @@ impl<'s, 'e> Grower<'s, 'e> {
         }
     }
 
-    fn dates(&self, read: &'e Observation) -> Vec<(ResultDateKind, innsyn_domain::Moment)> {
+    fn name(&self, code: Option<&'e CodeableConcept<'e>>) -> (Arc<str>, Option<Arc<str>>) {
+        match code {
+            Some(code) => code::name(code, self.words),
+            None => (Arc::from(""), None),
+        }
+    }
+
+    fn codes(&self, code: Option<&'e CodeableConcept<'e>>) -> Vec<Arc<Code>> {
+        code.map(|code| self.words.codes(code)).unwrap_or_default()
+    }
+
+    fn dates(&self, read: &'e Observation<'e>) -> Vec<(ResultDateKind, innsyn_domain::Moment)> {
         [
             (ResultDateKind::Investigation, "nilar-investigation-date"),
             (ResultDateKind::StatusChange, "nilar-status-change-date"),
@@ -386,12 +399,12 @@ impl<'s, 'e> Grower<'s, 'e> {
             (ResultDateKind::Description, "nilar-description-date"),
         ]
         .into_iter()
-        .filter_map(|(kind, name)| Some((kind, self.times.read(moment(&read.extension, name))?)))
+        .filter_map(|(kind, name)| Some((kind, self.words.time(moment(&read.extension, name))?)))
         .collect()
     }
 
     /// Who performed it, unless the report says the same.
-    fn performer(&self, read: &'e Observation, of: &OfReport<'e, '_>) -> Option<Party> {
+    fn performer(&self, read: &'e Observation<'e>, of: &OfReport<'e, '_>) -> Option<Box<Party>> {
         if read.performer.is_empty() || read.performer == of.performer {
             return None;
         }
@@ -401,11 +414,15 @@ impl<'s, 'e> Grower<'s, 'e> {
             &read.contained
         };
         let party = party::all(&read.performer, contained, self.store);
-        (!party.is_empty() && party != *of.party).then_some(party)
+        (!party.is_empty() && party != *of.party).then(|| Box::new(party))
     }
 
     /// Material of the specimen, unless the report has this single one.
-    fn material(&self, specimen: Option<&'e Reference>, of: &OfReport<'e, '_>) -> Option<String> {
+    fn material(
+        &self,
+        specimen: Option<&'e Reference<'e>>,
+        of: &OfReport<'e, '_>,
+    ) -> Option<String> {
         let reference = specimen?;
         if of
             .specimen
@@ -423,14 +440,14 @@ impl<'s, 'e> Grower<'s, 'e> {
 
 /// References in extensions of this name.
 fn references<'e>(
-    read: &'e Observation,
+    read: &'e Observation<'e>,
     name: &'static str,
-) -> impl Iterator<Item = &'e Reference> {
+) -> impl Iterator<Item = &'e Reference<'e>> {
     read.extension
         .iter()
-        .filter(move |extension| extension.name() == name)
+        .filter(move |extension| extension.is(name))
         .filter_map(|extension| match &extension.value {
-            Some(Value::Reference(reference)) => Some(reference),
+            Some(Value::Reference(reference)) => Some(&**reference),
             _ => None,
         })
 }

@@ -1,17 +1,19 @@
 //! Values of results, as received. Nothing is computed; what does not fit a form is shown as text.
 
+use crate::wire::{CodeableConcept, Observation, Quantity, ReferenceRange, Value};
+use std::sync::Arc;
+
 use innsyn_domain::{Decimal, codes};
-use innsyn_fhir::{CodeableConcept, Observation, Quantity, ReferenceRange, Value};
 
 use crate::code;
 use crate::report::{Code, DeviationMark, LabelledText, Mark, ResultValue, Susceptibility};
-use crate::text::{Times, Wording, shown, shown_of, wording};
+use crate::text::{Wording, Words, shown, shown_of, wording};
 
 /// A value and what stands beside it.
 pub(crate) struct ReadValue {
     pub(crate) value: ResultValue,
-    pub(crate) heading: Option<Code>,
-    pub(crate) susceptibility: Option<Susceptibility>,
+    pub(crate) heading: Option<Arc<Code>>,
+    pub(crate) susceptibility: Option<Box<Susceptibility>>,
     /// Codes of a value whose text is drawn as blocks.
     pub(crate) codes: Vec<LabelledText>,
 }
@@ -29,23 +31,23 @@ impl From<ResultValue> for ReadValue {
 
 /// The value of a result; `has_members` tells an empty group from an absent value.
 pub(crate) fn of_observation<'e>(
-    observation: &'e Observation,
+    observation: &'e Observation<'e>,
     has_members: bool,
-    times: &Times<'e>,
+    words: &Words<'e>,
 ) -> ReadValue {
     read(
         observation.value.as_ref(),
         observation.data_absent_reason.as_ref(),
         has_members,
-        times,
+        words,
     )
 }
 
 pub(crate) fn read<'e>(
-    value: Option<&'e Value>,
-    absent: Option<&CodeableConcept>,
+    value: Option<&'e Value<'e>>,
+    absent: Option<&CodeableConcept<'_>>,
     has_members: bool,
-    times: &Times<'e>,
+    words: &Words<'e>,
 ) -> ReadValue {
     let nothing = || {
         let reason = absent.and_then(code::words);
@@ -58,9 +60,9 @@ pub(crate) fn read<'e>(
     match value {
         // An identifier may be the number of a person, and no result is one.
         None | Some(Value::Unread(_) | Value::Identifier(_)) => nothing().into(),
-        Some(Value::Quantity(quantity)) => amount(quantity).unwrap_or_else(nothing).into(),
-        Some(Value::Concept(concept)) => of_concept(concept, nothing),
-        Some(Value::Coding(coding)) => match code::code(coding) {
+        Some(Value::Quantity(quantity)) => amount(quantity, words).unwrap_or_else(nothing).into(),
+        Some(Value::Concept(concept)) => of_concept(concept, words, nothing),
+        Some(Value::Coding(coding)) => match words.code(coding) {
             Some(code) => ResultValue::Coded {
                 text: None,
                 codes: vec![code],
@@ -73,7 +75,7 @@ pub(crate) fn read<'e>(
             Some(Wording::Long(document)) => ResultValue::Text(document).into(),
             None => nothing().into(),
         },
-        Some(Value::Moment(text)) => match times.read(Some(text)) {
+        Some(Value::Moment(text)) => match words.time(Some(text)) {
             Some(moment) => ResultValue::Moment(moment).into(),
             None => short(text).unwrap_or_else(nothing).into(),
         },
@@ -88,14 +90,15 @@ pub(crate) fn read<'e>(
             Err(_) => short(digits).unwrap_or_else(nothing).into(),
         },
         Some(Value::Truth(truth)) => as_text(truth.to_string()).into(),
-        Some(Value::Range(range)) => between(range.low.as_ref(), range.high.as_ref())
+        Some(Value::Range(range)) => between(range.low.as_ref(), range.high.as_ref(), words)
             .unwrap_or_else(nothing)
             .into(),
         Some(Value::Ratio {
             numerator,
             denominator,
         }) => {
-            let part = |quantity: &Option<Quantity>| quantity.as_ref().and_then(amount_text);
+            let part =
+                |quantity: &Option<Box<Quantity<'e>>>| quantity.as_deref().and_then(amount_text);
             match (part(numerator), part(denominator)) {
                 (Some(over), Some(under)) => as_text(format!("{over} : {under}")).into(),
                 (Some(only), None) => as_text(only).into(),
@@ -119,7 +122,7 @@ pub(crate) fn read<'e>(
 }
 
 /// Whether a value came that this program cannot show.
-pub(crate) fn is_unread(value: Option<&Value>) -> bool {
+pub(crate) fn is_unread(value: Option<&Value<'_>>) -> bool {
     matches!(value, Some(Value::Unread(_) | Value::Identifier(_)))
 }
 
@@ -134,23 +137,27 @@ fn short(text: &str) -> Option<ResultValue> {
     shown(text).map(as_text)
 }
 
-fn amount(quantity: &Quantity) -> Option<ResultValue> {
+fn amount<'e>(quantity: &'e Quantity<'e>, words: &Words<'e>) -> Option<ResultValue> {
     let received = quantity.value.as_deref()?;
-    let comparator = shown_of(quantity.comparator.as_deref());
+    let comparator = words.shown_of(quantity.comparator.as_deref());
     Some(match Decimal::parse(received) {
         Ok(digits) => ResultValue::Quantity {
             comparator,
             digits,
-            unit: unit(quantity),
+            unit: unit(quantity).and_then(|unit| words.shown(unit)),
         },
         Err(_) => as_text(amount_text(quantity)?),
     })
 }
 
 /// A range: as numbers when they can say all that came, else each end as received.
-fn between(low: Option<&Quantity>, high: Option<&Quantity>) -> Option<ResultValue> {
+fn between<'e>(
+    low: Option<&'e Quantity<'e>>,
+    high: Option<&'e Quantity<'e>>,
+    words: &Words<'e>,
+) -> Option<ResultValue> {
     let ends = || low.into_iter().chain(high);
-    let digits = |end: Option<&Quantity>| Decimal::parse(end?.value.as_deref()?).ok();
+    let digits = |end: Option<&Quantity<'_>>| Decimal::parse(end?.value.as_deref()?).ok();
     let (first, last) = (digits(low), digits(high));
     let is_plain = ends().all(|end| shown_of(end.comparator.as_deref()).is_none())
         && first.is_some() == low.is_some()
@@ -161,7 +168,7 @@ fn between(low: Option<&Quantity>, high: Option<&Quantity>) -> Option<ResultValu
         return Some(ResultValue::Range {
             low: first,
             high: last,
-            unit: of_first,
+            unit: of_first.and_then(|unit| words.shown(unit)),
         });
     }
     match (low.and_then(amount_text), high.and_then(amount_text)) {
@@ -174,10 +181,10 @@ fn between(low: Option<&Quantity>, high: Option<&Quantity>) -> Option<ResultValu
 }
 
 /// A quantity in one text, as received.
-fn amount_text(quantity: &Quantity) -> Option<String> {
+fn amount_text(quantity: &Quantity<'_>) -> Option<String> {
     let mut text = shown_of(quantity.comparator.as_deref()).unwrap_or_default();
     text.push_str(&shown_of(quantity.value.as_deref())?);
-    if let Some(unit) = unit(quantity) {
+    if let Some(unit) = unit(quantity).and_then(shown) {
         text.push(' ');
         text.push_str(&unit);
     }
@@ -185,27 +192,35 @@ fn amount_text(quantity: &Quantity) -> Option<String> {
 }
 
 /// The unit as received. Laboratories write `0` where there is none, and UCUM `1`.
-fn unit(quantity: &Quantity) -> Option<String> {
-    let given = |text: Option<&str>| shown_of(text).filter(|unit| unit != "0" && unit != "1");
-    match quantity.unit.as_deref().map(str::trim) {
+fn unit<'e>(quantity: &'e Quantity<'e>) -> Option<&'e str> {
+    let given = |text: Option<&'e str>| {
+        text.map(str::trim)
+            .filter(|unit| !matches!(*unit, "" | "0" | "1"))
+    };
+    match quantity.unit.as_deref() {
         None => given(quantity.code.as_deref()),
         Some(unit) => given(Some(unit)),
     }
 }
 
-fn of_concept(concept: &CodeableConcept, nothing: impl Fn() -> ResultValue) -> ReadValue {
-    let heading = code::of_list(concept, codes::TEXT_RESULT).and_then(code::code);
+fn of_concept<'e>(
+    concept: &'e CodeableConcept<'e>,
+    words: &Words<'e>,
+    nothing: impl Fn() -> ResultValue,
+) -> ReadValue {
+    let heading = code::of_list(concept, codes::TEXT_RESULT).and_then(|coding| words.code(coding));
     let susceptibility = code::of_list(concept, codes::SUSCEPTIBILITY).map(|coding| {
         let received = coding.code.as_deref().and_then(shown).unwrap_or_default();
-        Susceptibility {
+        Box::new(Susceptibility {
             name: shown_of(coding.display.as_deref())
                 .or_else(|| code::code(coding).map(|code| code.name))
                 .unwrap_or_else(|| received.clone()),
             code: received,
             mic: shown_of(concept.text.as_deref()),
-        }
+        })
     });
-    let values: Vec<Code> = code::all(concept)
+    let values: Vec<Arc<Code>> = words
+        .codes(concept)
         .into_iter()
         .filter(|code| code.list != Some(codes::TEXT_RESULT))
         .collect();
@@ -214,8 +229,8 @@ fn of_concept(concept: &CodeableConcept, nothing: impl Fn() -> ResultValue) -> R
             let rows = values
                 .into_iter()
                 .map(|code| LabelledText {
-                    label: Some(code.code),
-                    text: code.name,
+                    label: Some(code.code.clone()),
+                    text: code.name.clone(),
                 })
                 .collect();
             (ResultValue::Text(document), rows)
@@ -245,7 +260,10 @@ fn of_concept(concept: &CodeableConcept, nothing: impl Fn() -> ResultValue) -> R
 }
 
 /// The deviation mark, as the source set it. A word that is no code of the list is kept, and is not normal.
-pub(crate) fn mark(interpretation: &[CodeableConcept]) -> Option<Mark> {
+pub(crate) fn mark<'e>(
+    interpretation: &'e [CodeableConcept<'e>],
+    words: &Words<'e>,
+) -> Option<Mark> {
     let listed = interpretation
         .iter()
         .find_map(|concept| code::of_list(concept, codes::DEVIATION))
@@ -259,7 +277,7 @@ pub(crate) fn mark(interpretation: &[CodeableConcept]) -> Option<Mark> {
         };
         return Some(Mark {
             mark,
-            code: shown(received).unwrap_or_default(),
+            code: words.shown(received).unwrap_or_else(|| Arc::from("")),
         });
     }
     let other = interpretation.iter().find_map(|concept| {
@@ -271,21 +289,25 @@ pub(crate) fn mark(interpretation: &[CodeableConcept]) -> Option<Mark> {
     })?;
     Some(Mark {
         mark: DeviationMark::Unknown,
-        code: other,
+        code: other.into(),
     })
 }
 
 /// Reference texts as received. Limits without a text, which the profile does not have, are written out.
-pub(crate) fn reference_texts(ranges: &[ReferenceRange]) -> Vec<String> {
+pub(crate) fn reference_texts<'e>(
+    ranges: &'e [ReferenceRange<'e>],
+    words: &Words<'e>,
+) -> Vec<Arc<str>> {
     ranges
         .iter()
         .filter_map(|range| {
-            shown_of(range.text.as_deref()).or_else(|| {
-                let limit = |quantity: &Option<Quantity>| quantity.as_ref().and_then(amount_text);
+            words.shown_of(range.text.as_deref()).or_else(|| {
+                let limit =
+                    |quantity: &Option<Quantity<'_>>| quantity.as_ref().and_then(amount_text);
                 match (limit(&range.low), limit(&range.high)) {
-                    (Some(low), Some(high)) => Some(format!("{low} – {high}")),
-                    (Some(low), None) => Some(format!("≥{low}")),
-                    (None, Some(high)) => Some(format!("≤{high}")),
+                    (Some(low), Some(high)) => Some(format!("{low} – {high}").into()),
+                    (Some(low), None) => Some(format!("≥{low}").into()),
+                    (None, Some(high)) => Some(format!("≤{high}").into()),
                     (None, None) => None,
                 }
             })
@@ -294,7 +316,7 @@ pub(crate) fn reference_texts(ranges: &[ReferenceRange]) -> Vec<String> {
 }
 
 /// The value of an extension in words.
-pub(crate) fn in_words(value: &Value) -> Option<String> {
+pub(crate) fn in_words(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Concept(concept) => code::words(concept),
         Value::Coding(coding) => code::code(coding).map(|code| code.name),

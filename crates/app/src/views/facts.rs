@@ -68,7 +68,7 @@ impl Facts {
             let own = report
                 .results
                 .iter()
-                .filter_map(|result| result.performer.as_ref());
+                .filter_map(|result| result.performer.as_deref());
             let mut seen: Vec<String> = Vec::new();
             for performer in std::iter::once(&report.performer).chain(own) {
                 if let Some(key) = performer_key(performer)
@@ -130,9 +130,9 @@ fn key_of(discipline: Option<&pps::Code>) -> Option<String> {
 
 /// The disciplines of a report: its own, and of results in it that have another.
 fn disciplines_of(report: &pps::Report) -> Vec<Option<&pps::Code>> {
-    let mut found = vec![report.discipline.as_ref()];
+    let mut found = vec![report.discipline.as_deref()];
     for result in &report.results {
-        let own = result.discipline.as_ref();
+        let own = result.discipline.as_deref();
         if own.is_some() && !found.contains(&own) {
             found.push(own);
         }

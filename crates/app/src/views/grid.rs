@@ -6,7 +6,9 @@ use innsyn_domain::SubjectMatch;
 use innsyn_pps as pps;
 
 use super::facts::Facts;
-use super::report::{code, deviation, lies_open, report_kind, report_status, result_as_report};
+use super::report::{
+    code, coded, deviation, lies_open, owned, report_kind, report_status, result_as_report,
+};
 use super::search::SearchText;
 use super::{collation_key, moment};
 use crate::dto::{
@@ -122,7 +124,7 @@ impl Drawing<'_, '_> {
             analysis: row.key.to_string(),
             heading: row.heading.map(ToOwned::to_owned),
             name: newest
-                .map(|result| result.name.clone())
+                .map(|result| result.name.to_string())
                 .or_else(title)
                 .unwrap_or_default(),
             other_names: other_names(newest, results()),
@@ -255,7 +257,7 @@ fn other_names<'r>(
     let mut seen: HashSet<&str> = newest.iter().map(|result| &*result.name).collect();
     results
         .filter(|result| !result.name.is_empty() && seen.insert(&result.name))
-        .map(|result| result.name.clone())
+        .map(|result| result.name.to_string())
         .collect()
 }
 
@@ -272,7 +274,7 @@ pub(crate) fn code_of(
         .codes
         .iter()
         .find(|code| &*code.code == wanted)
-        .map(code)
+        .map(coded)
 }
 
 fn unit(value: &pps::ResultValue) -> Option<&str> {
@@ -334,7 +336,7 @@ fn value(result: &pps::TestResult, unit_of_row: Option<&str>) -> CellValue {
             digits,
             unit,
         } => CellValue {
-            comparator: comparator.clone(),
+            comparator: owned(comparator.as_ref()),
             digits: Some(digits.as_str().to_owned()),
             unit: unlike(unit),
             ..CellValue::of(CellKind::Number)

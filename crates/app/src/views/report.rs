@@ -1,5 +1,7 @@
 //! Reports and results.
 
+use std::sync::Arc;
+
 use innsyn_domain::{Moment, SubjectMatch, codes};
 use innsyn_pps as pps;
 
@@ -103,7 +105,7 @@ fn row(report: &pps::Report, facts: &Facts, standing: Standing) -> ReportRow {
         examinations: examinations(&report.results),
         collected: report.collected.as_ref().map(moment),
         issued: report.issued.as_ref().map(moment),
-        discipline: report.discipline.as_ref().map(code),
+        discipline: report.discipline.as_ref().map(coded),
         status: report_status(report.status),
         performer: party(&report.performer),
         requester: report.requester.as_ref().map(party),
@@ -122,9 +124,7 @@ fn row(report: &pps::Report, facts: &Facts, standing: Standing) -> ReportRow {
             .map(|id| id.as_str().to_owned())
             .collect(),
         replaced: standing.replaced,
-        status_code: report
-            .status_code
-            .clone()
+        status_code: owned(report.status_code.as_ref())
             .filter(|_| report.status == pps::ReportStatus::Unknown),
         discipline_facts: facts.disciplines(report),
         requester_fact: facts.requester(report),
@@ -232,8 +232,8 @@ pub(crate) fn deviation(mark: pps::DeviationMark) -> DeviationMark {
 fn examinations(results: &[pps::TestResult]) -> Vec<String> {
     fn add(results: &[pps::TestResult], names: &mut Vec<String>) {
         for result in results {
-            if !result.name.is_empty() && !names.contains(&result.name) {
-                names.push(result.name.clone());
+            if !result.name.is_empty() && !names.iter().any(|known| **known == *result.name) {
+                names.push(result.name.to_string());
             }
             add(&result.members, names);
         }
@@ -293,14 +293,18 @@ fn result(
     };
     ResultView {
         id: result.id.clone(),
-        name: result.name.clone(),
-        codes: result.codes.iter().map(code).collect(),
-        heading: result.heading.as_ref().map(code),
+        name: result.name.to_string(),
+        codes: result.codes.iter().map(coded).collect(),
+        heading: result.heading.as_ref().map(coded),
         value: value(&result.value),
-        reference_ranges: result.reference_ranges.clone(),
+        reference_ranges: result
+            .reference_ranges
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         mark: result.mark.as_ref().map(|mark| MarkView {
             mark: deviation(mark.mark),
-            code: mark.code.clone(),
+            code: mark.code.to_string(),
         }),
         susceptibility: result
             .susceptibility
@@ -318,7 +322,7 @@ fn result(
         specimen: result.specimen.clone(),
         structured: result.structured.iter().map(labelled).collect(),
         collected: unlike(&result.collected, &of.collected),
-        performer: result.performer.as_ref().map(party),
+        performer: result.performer.as_deref().map(party),
         members: result
             .members
             .iter()
@@ -340,9 +344,7 @@ fn result(
             })
             .collect(),
         issued: unlike(&result.issued, &of.issued),
-        status_code: result
-            .status_code
-            .clone()
+        status_code: owned(result.status_code.as_ref())
             .filter(|_| result.status == pps::ResultStatus::Unknown),
         conflicting: result.conflicting,
         modified: result.modified,
@@ -358,13 +360,13 @@ fn value(value: &pps::ResultValue) -> ValueView {
             digits,
             unit,
         } => ValueView::Quantity {
-            comparator: comparator.clone(),
+            comparator: owned(comparator.as_ref()),
             digits: digits.as_str().to_owned(),
-            unit: unit.clone(),
+            unit: owned(unit.as_ref()),
         },
         pps::ResultValue::Coded { text, codes } => ValueView::Coded {
             text: text.clone(),
-            codes: codes.iter().map(code).collect(),
+            codes: codes.iter().map(coded).collect(),
         },
         pps::ResultValue::Text(document) => ValueView::Text {
             content: blocks(document),
@@ -372,7 +374,7 @@ fn value(value: &pps::ResultValue) -> ValueView {
         pps::ResultValue::Range { low, high, unit } => ValueView::Range {
             low: low.as_ref().map(|low| low.as_str().to_owned()),
             high: high.as_ref().map(|high| high.as_str().to_owned()),
-            unit: unit.clone(),
+            unit: owned(unit.as_ref()),
         },
         pps::ResultValue::Moment(value) => ValueView::Moment {
             moment: moment(value),
@@ -406,6 +408,15 @@ fn labelled(text: &pps::LabelledText) -> LabelledText {
         label: text.label.clone(),
         text: text.text.clone(),
     }
+}
+
+/// A shared text of the domain, for the border.
+pub(crate) fn owned(text: Option<&Arc<str>>) -> Option<String> {
+    text.map(ToString::to_string)
+}
+
+pub(crate) fn coded(code: &Arc<pps::Code>) -> CodeView {
+    self::code(code)
 }
 
 pub(crate) fn code(code: &pps::Code) -> CodeView {

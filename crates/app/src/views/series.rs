@@ -4,7 +4,7 @@ use innsyn_pps as pps;
 
 use super::grid::code_of;
 use super::moment;
-use super::report::{deviation, lies_open, result_status};
+use super::report::{deviation, lies_open, owned, result_status};
 use crate::dto::{
     AnalysisSeries, ExcludeReason, ExcludedPoint, ExcludedPoints, PointShape, RangeView,
     SeriesBand, SeriesLine, SeriesPanel, SeriesPoint, SeriesView,
@@ -65,7 +65,7 @@ impl Drawing<'_, '_> {
         let mut other_names: Vec<String> = Vec::new();
         for (_, result) in results() {
             if *result.name != *name && !other_names.iter().any(|known| **known == *result.name) {
-                other_names.push(result.name.clone());
+                other_names.push(result.name.to_string());
             }
         }
         let performer = newest
@@ -127,7 +127,7 @@ impl Drawing<'_, '_> {
             comparator, digits, ..
         } = &result.value
         {
-            (comparator.clone(), digits.as_str())
+            (owned(comparator.as_ref()), digits.as_str())
         } else {
             (None, "")
         };
@@ -202,7 +202,7 @@ impl Drawing<'_, '_> {
 
 fn unit(value: &pps::ResultValue) -> Option<String> {
     if let pps::ResultValue::Quantity { unit, .. } = value {
-        unit.clone()
+        owned(unit.as_ref())
     } else {
         None
     }
