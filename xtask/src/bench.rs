@@ -127,7 +127,8 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     let work = std::env::temp_dir().join(format!("innsyn-bench-{}", std::process::id()));
     fs::create_dir_all(&work)
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
-    let mut rows = vec![searchset(&work)?, documents::row(&work)?];
+    let mut rows = searchset(&work)?;
+    rows.push(documents::row(&work)?);
     rows.extend(structured::rows(&work)?);
     rows.extend(first_page(&work, &library)?);
     rows.extend(proofs()?);
@@ -141,8 +142,9 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-/// Parse and group a searchset of 10 000 observations, beside `JSON.parse` alone.
-fn searchset(work: &Path) -> Outcome<Row> {
+/// A searchset of 10 000 observations to the grouped view, beside `JSON.parse` alone; and the most memory that the process
+/// held meanwhile, the body included, beside the size of the body.
+fn searchset(work: &Path) -> Outcome<Vec<Row>> {
     let file = work.join("searchset.json");
     let example = example("parse_searchset");
     output(
@@ -150,25 +152,70 @@ fn searchset(work: &Path) -> Outcome<Row> {
         "writing a searchset",
     )?;
     let script = "const f=require('fs').readFileSync(process.argv[1],'utf8');const t=performance.now();\
-                  JSON.parse(f);console.log(performance.now()-t)";
+                  const c=process.cpuUsage();JSON.parse(f);const d=process.cpuUsage(c);\
+                  console.log(performance.now()-t,(d.user+d.system)/1000)";
     let (mut ours, mut peer) = (Vec::new(), Vec::new());
+    let (mut our_cpu, mut peer_cpu) = (Vec::new(), Vec::new());
+    let (mut peak, mut body) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(number(&output(
+        // Milliseconds, milliseconds of CPU, bytes at most, bytes of the body.
+        let figures = figures::<4>(&output(
             Command::new(&example).arg(&file).arg("1"),
             "parsing a searchset",
-        )?)?);
-        peer.push(number(&output(
+        )?)?;
+        ours.push(figures[0]);
+        our_cpu.push(figures[1]);
+        peak.push(figures[2] / 1e6);
+        body.push(figures[3] / 1e6);
+        let figures = figures::<2>(&output(
             Command::new("node").args(["-e", script]).arg(&file),
             "JSON.parse",
-        )?)?);
+        )?)?;
+        peer.push(figures[0]);
+        peer_cpu.push(figures[1]);
     }
-    Ok(Row {
-        name: "searchset 10 000 observations: parse and group",
-        unit: "ms",
+    let row = |name, unit, ours, peer_name, peer| Row {
+        name,
+        unit,
         ours: median(ours),
-        peer_name: "JSON.parse in Node",
+        peer_name,
         peer: median(peer),
-    })
+    };
+    Ok(vec![
+        row(
+            "searchset 10 000 observations to grouped view",
+            "ms",
+            ours,
+            "JSON.parse in Node",
+            peer,
+        ),
+        row(
+            "searchset to grouped view, CPU",
+            "ms CPU",
+            our_cpu,
+            "JSON.parse in Node",
+            peer_cpu,
+        ),
+        row(
+            "searchset to grouped view, most memory",
+            "MB",
+            peak,
+            "size of the input",
+            body,
+        ),
+    ])
+}
+
+/// The figures at the beginning of a text, each followed by words or not.
+fn figures<const N: usize>(text: &str) -> Outcome<[f64; N]> {
+    let found: Vec<f64> = text
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    found
+        .get(..N)
+        .and_then(|first| first.try_into().ok())
+        .ok_or_else(|| Failure::new(format!("'{}' has too few figures", text.trim())))
 }
 
 /// File to first page, whole processes, at 150 dpi.

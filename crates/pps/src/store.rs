@@ -35,7 +35,8 @@ pub(crate) struct Store<'e> {
     roles: Map<&'e str, &'e PractitionerRole<'e>>,
     practitioners: Map<&'e str, &'e Practitioner<'e>>,
     organizations: Map<&'e str, &'e Organization<'e>>,
-    patients: Map<&'e str, &'e Patient<'e>>,
+    /// Several under one id when they disagree: whoever one of them names is weighed.
+    patients: Map<&'e str, Vec<&'e Patient<'e>>>,
     /// `urn:` addresses of entries, and the ids behind them.
     urns: Map<&'e str, &'e str>,
     pub(crate) withheld: u32,
@@ -63,7 +64,7 @@ impl<'e> Store<'e> {
                 store.urns.insert(url, id.unwrap_or(url));
             }
             if let (Resource::Patient(patient), Some(key)) = (&entry.resource, key(entry)) {
-                store.patients.insert(key, patient);
+                store.patients.entry(key).or_default().push(patient);
             }
         }
         for entry in entries {
@@ -84,7 +85,7 @@ impl<'e> Store<'e> {
             subject::check(
                 reference,
                 contained,
-                |reference| store.patient(reference),
+                |reference| store.patients(reference).to_vec(),
                 person,
             )
         };
@@ -200,10 +201,10 @@ impl<'e> Store<'e> {
         self.find(&self.organizations, reference, "Organization")
     }
 
-    fn patient(&self, reference: &'e Reference<'e>) -> Option<&'e Patient<'e>> {
-        self.patients
-            .get(self.resolve(reference, "Patient")?)
-            .copied()
+    fn patients(&self, reference: &'e Reference<'e>) -> &[&'e Patient<'e>] {
+        self.resolve(reference, "Patient")
+            .and_then(|key| self.patients.get(key))
+            .map_or(&[], Vec::as_slice)
     }
 
     fn find<T>(

@@ -8,7 +8,7 @@ use innsyn_fhir::Target;
 pub(crate) fn check<'e>(
     subject: Option<&'e Reference<'e>>,
     contained: &'e Contained<'e>,
-    patient_by_id: impl Fn(&'e Reference<'e>) -> Option<&'e Patient<'e>>,
+    patients_by_id: impl Fn(&'e Reference<'e>) -> Vec<&'e Patient<'e>>,
     person: &PersonId,
 ) -> SubjectMatch {
     let mut verdict = SubjectMatch::Unconfirmed;
@@ -26,11 +26,11 @@ pub(crate) fn check<'e>(
     subject.identifier.iter().for_each(|one| weigh(one));
     let referred = match subject.target() {
         Some(Target::Contained(id)) => match contained.get(id) {
-            Some(Resource::Patient(patient)) => Some(&**patient),
-            _ => None,
+            Some(Resource::Patient(patient)) => vec![&**patient],
+            _ => Vec::new(),
         },
-        Some(Target::Resource { .. } | Target::Urn(_)) => patient_by_id(subject),
-        None => None,
+        Some(Target::Resource { .. } | Target::Urn(_)) => patients_by_id(subject),
+        None => Vec::new(),
     };
     referred
         .iter()

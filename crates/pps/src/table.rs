@@ -703,3 +703,6 @@ fn is_laboratory(code: &Code) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ mod grid;
 mod report;
 mod search;
 mod series;
+#[cfg(test)]
+mod wire_tests;
 
 pub(crate) use blocks::blocks;
 pub(crate) use document::{
