@@ -159,20 +159,20 @@ fn searchset(work: &Path) -> Outcome<Vec<Row>> {
     let (mut peak, mut body) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         // Milliseconds, milliseconds of CPU, bytes at most, bytes of the body.
-        let figures = figures::<4>(&output(
+        let [time, cpu, most, read] = figures::<4>(&output(
             Command::new(&example).arg(&file).arg("1"),
             "parsing a searchset",
         )?)?;
-        ours.push(figures[0]);
-        our_cpu.push(figures[1]);
-        peak.push(figures[2] / 1e6);
-        body.push(figures[3] / 1e6);
-        let figures = figures::<2>(&output(
+        ours.push(time);
+        our_cpu.push(cpu);
+        peak.push(most / 1e6);
+        body.push(read / 1e6);
+        let [time, cpu] = figures::<2>(&output(
             Command::new("node").args(["-e", script]).arg(&file),
             "JSON.parse",
         )?)?;
-        peer.push(figures[0]);
-        peer_cpu.push(figures[1]);
+        peer.push(time);
+        peer_cpu.push(cpu);
     }
     let row = |name, unit, ours, peer_name, peer| Row {
         name,

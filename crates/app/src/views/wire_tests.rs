@@ -128,7 +128,7 @@ fn tidy(value: &mut Json) {
             });
         }
         Json::Array(items) => items.iter_mut().for_each(tidy),
-        _ => {}
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 

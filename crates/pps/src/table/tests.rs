@@ -142,7 +142,7 @@ fn patient(results: usize) -> Vec<Report> {
         let collected = Moment::parse_fhir(&format!("{year}-0{}-{day:02}", numbers.below(9) + 1));
         let collected = (numbers.below(40) > 0).then(|| collected.unwrap());
         let mut held = Vec::new();
-        for _ in 0..numbers.below(40) + 1 {
+        for _ in 0..=numbers.below(40) {
             made += 1;
             let which = numbers.below(12);
             let value = match numbers.below(8) {
@@ -191,6 +191,30 @@ struct Plain {
     said: String,
 }
 
+fn plain_unit(value: &ResultValue) -> Option<String> {
+    let ResultValue::Quantity { unit, .. } = value else {
+        return None;
+    };
+    let one_spelling = match unit.as_deref().unwrap_or_default() {
+        "mmol/l" => "mmol/L",
+        "µmol/L" => "umol/L",
+        "10E9/L" => "10^9/L",
+        other => other,
+    };
+    Some(one_spelling.to_owned())
+}
+
+fn plain_words(one: &TestResult) -> String {
+    if let ResultValue::Quantity { digits, unit, .. } = &one.value {
+        format!("{digits} {}", unit.as_deref().unwrap_or("-"))
+    } else {
+        one.members.iter().map(|member| &*member.id).collect()
+    }
+}
+
+/// Analysis and unit, and the results in that row.
+type Rows = BTreeMap<(String, String), BTreeSet<(usize, Option<String>)>>;
+
 fn plainly(reports: &[Report]) -> Vec<Plain> {
     let mut all = Vec::new();
     for (place, report) in reports.iter().enumerate() {
@@ -234,26 +258,12 @@ fn plainly(reports: &[Report]) -> Vec<Plain> {
             };
             all.push(Plain {
                 analysis: national.unwrap_or_else(local),
-                unit: match &one.value {
-                    ResultValue::Quantity { unit, .. } => Some(match unit.as_deref() {
-                        None => String::new(),
-                        Some("mmol/l") => "mmol/L".to_owned(),
-                        Some("µmol/L") => "umol/L".to_owned(),
-                        Some("10E9/L") => "10^9/L".to_owned(),
-                        Some(other) => other.to_owned(),
-                    }),
-                    _ => None,
-                },
+                unit: plain_unit(&one.value),
                 column: column(&one.collected),
                 place: (place, Some(one.id.clone())),
                 history: one.history,
                 item: one.item.clone(),
-                said: match &one.value {
-                    ResultValue::Quantity { digits, unit, .. } => {
-                        format!("{digits} {}", unit.as_deref().unwrap_or("-"))
-                    }
-                    _ => one.members.iter().map(|member| &*member.id).collect(),
-                },
+                said: plain_words(one),
             });
         }
     }
@@ -275,13 +285,12 @@ fn a_hundred_thousand_results_stand_where_the_plain_way_puts_them() {
         // Newest time first; then by laboratory; then as the reports came.
         let place = |(time, lab, order, _): &(Option<i64>, &str, usize, &str)| {
             let name = (!lab.is_empty()).then(|| format!("Laboratorium {lab}"));
-            (std::cmp::Reverse(*time), name, *order)
+            (Reverse(*time), name, *order)
         };
         if place(&candidate) < place(known) {
             *known = candidate;
         }
     }
-    type Rows = BTreeMap<(String, String), BTreeSet<(usize, Option<String>)>>;
     let mut expected: Rows = BTreeMap::new();
     for one in &plain {
         let inherited = newest.get(&*one.analysis).map_or("", |(.., unit)| unit);
@@ -315,7 +324,7 @@ fn a_hundred_thousand_results_stand_where_the_plain_way_puts_them() {
                 match fold.why {
                     FoldReason::Repeated => assert!(again.history),
                     FoldReason::Resent => {
-                        assert!(again.item.is_some() && again.item == original.item)
+                        assert!(again.item.is_some() && again.item == original.item);
                     }
                     FoldReason::OlderVersion => panic!("no older versions here"),
                 }
@@ -326,7 +335,7 @@ fn a_hundred_thousand_results_stand_where_the_plain_way_puts_them() {
     }
     assert_eq!(found, expected);
     assert!(folded > 100, "{folded}");
-    let mut columns = table
+    let columns = table
         .columns
         .iter()
         .map(|column| column.moment.map(Moment::sort_key));
