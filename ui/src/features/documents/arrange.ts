@@ -109,14 +109,16 @@ export function matching(
   now: number,
 ): Prepared[] {
   const words = wordsOf(filter.query);
+  // Read once: on screen these are signals, and a row costs more by asking them than by being looked at.
+  const { categories, types, institutions, period } = filter;
+  const marks = [...filter.marks];
   return all.filter((own) => {
     const { row } = own;
-    if (filter.categories.size > 0 && !filter.categories.has(own.category)) return false;
-    if (filter.types.size > 0 && !filter.types.has(own.type)) return false;
-    if (filter.institutions.size > 0 && !filter.institutions.has(own.institution)) return false;
-    if (filter.period !== 'all' && !inPeriod(filter.period, [row.created, row.periodStart, row.periodEnd], now))
-      return false;
-    for (const mark of filter.marks) if (!hasMark(own, mark, isOpened)) return false;
+    if (categories.size > 0 && !categories.has(own.category)) return false;
+    if (types.size > 0 && !types.has(own.type)) return false;
+    if (institutions.size > 0 && !institutions.has(own.institution)) return false;
+    if (period !== 'all' && !inPeriod(period, [row.created, row.periodStart, row.periodEnd], now)) return false;
+    for (const mark of marks) if (!hasMark(own, mark, isOpened)) return false;
     if (words.length === 0) return true;
     let found: readonly number[] | null = null;
     return words.every((word, place) => {
