@@ -12,6 +12,7 @@ pub fn targets() -> impl Iterator<Item = (&'static str, Target)> {
     [
         helseid::fuzz::TARGETS,
         innsyn_documents::fuzz::TARGETS,
+        innsyn_documents::pdf::fuzz::TARGETS,
         innsyn_transport::fuzz::TARGETS,
     ]
     .into_iter()

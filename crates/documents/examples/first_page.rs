@@ -1,7 +1,8 @@
 //! Measures the way from a file to the image of its first page, worker and sandbox included.
 //!
-//! `first_page --write FILE` writes an invented document of many pages; `first_page FILE [WIDTH]` draws the first page
-//! of a file and prints `key value` lines: wall milliseconds of each step, processor milliseconds of parent and worker.
+//! `first_page --write FILE` writes an invented document of many pages; `first_page FILE [WIDTH [PAGES]]` draws the first
+//! page of a file, or the first PAGES, and prints `key value` lines: wall milliseconds of each step, processor
+//! milliseconds of parent and worker. `first_page --search FILE WORDS` looks for words in all pages.
 //! `INNSYN_PDFIUM` names the library. The worker is the example `pdf_worker` beside this program.
 
 use std::error::Error;
@@ -26,14 +27,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         let file = arguments.next().ok_or("usage: first_page --write FILE")?;
         return Ok(std::fs::write(file, sample())?);
     }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    if first == "--search" {
+        let usage = "usage: first_page --search FILE WORDS";
+        let file = arguments.next().ok_or(usage)?;
+        let words = arguments.next().ok_or(usage)?;
+        let words = words.to_string_lossy();
+        return runtime.block_on(search(Path::new(&file), library()?, &words));
+    }
     let width = match arguments.next() {
         Some(width) => width.to_string_lossy().parse()?,
         None => WIDTH,
     };
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(measure(Path::new(&first), library()?, width))
+    let pages = match arguments.next() {
+        Some(pages) => pages.to_string_lossy().parse()?,
+        None => 1,
+    };
+    runtime.block_on(measure(Path::new(&first), library()?, width, pages))
 }
 
 #[expect(
@@ -50,20 +62,22 @@ fn library() -> Result<PathBuf, Box<dyn Error>> {
     clippy::print_stdout,
     reason = "a program for the bench: its output is its result"
 )]
-async fn measure(file: &Path, library: PathBuf, width: u32) -> Result<(), Box<dyn Error>> {
-    let worker = std::env::current_exe()?
-        .with_file_name("pdf_worker")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    let config = EngineConfig {
-        keep_spare: false,
-        ..EngineConfig::new(library, worker, OsString::from("pdf-worker"))
-    };
+async fn measure(
+    file: &Path,
+    library: PathBuf,
+    width: u32,
+    wanted: u32,
+) -> Result<(), Box<dyn Error>> {
     let begin = Instant::now();
     let bytes = std::fs::read(file)?;
-    let handle = Engine::new(config).open(bytes).await?;
+    let handle = engine(library)?.open(bytes).await?;
     let opened = begin.elapsed();
     let image = handle.render(0, width).await?;
     let drawn = begin.elapsed();
+    for page in 1..wanted {
+        handle.render(page, width).await?;
+    }
+    let all = begin.elapsed();
     let pages = handle.pages().len();
     handle.close();
 
@@ -75,6 +89,7 @@ async fn measure(file: &Path, library: PathBuf, width: u32) -> Result<(), Box<dy
         drawn.saturating_sub(opened).as_secs_f64() * 1e3
     );
     println!("file_to_first_page_ms {:.2}", drawn.as_secs_f64() * 1e3);
+    println!("file_to_last_page_ms {:.2}", all.as_secs_f64() * 1e3);
     #[cfg(target_os = "linux")]
     {
         let (own, worker) = processor_time()?;
@@ -82,6 +97,38 @@ async fn measure(file: &Path, library: PathBuf, width: u32) -> Result<(), Box<dy
         println!("cpu_worker_ms {worker}");
     }
     Ok(())
+}
+
+/// Wall milliseconds of looking through all pages, the first time and again.
+#[expect(
+    clippy::print_stdout,
+    reason = "a program for the bench: its output is its result"
+)]
+async fn search(file: &Path, library: PathBuf, words: &str) -> Result<(), Box<dyn Error>> {
+    let handle = engine(library)?.open(std::fs::read(file)?).await?;
+    let count = u32::try_from(handle.pages().len())?;
+    // As in the reader: the first page is drawn before anybody searches.
+    handle.render(0, WIDTH).await?;
+    for name in ["search_ms", "search_again_ms"] {
+        let begin = Instant::now();
+        let found = handle.search(words, 0, count).await?;
+        println!("{name} {:.2}", begin.elapsed().as_secs_f64() * 1e3);
+        println!(
+            "hits {}",
+            found.iter().map(|page| page.hits.len()).sum::<usize>()
+        );
+    }
+    Ok(())
+}
+
+fn engine(library: PathBuf) -> Result<Engine, Box<dyn Error>> {
+    let worker = std::env::current_exe()?
+        .with_file_name("pdf_worker")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    Ok(Engine::new(EngineConfig {
+        keep_spare: false,
+        ..EngineConfig::new(library, worker, OsString::from("pdf-worker"))
+    }))
 }
 
 /// Milliseconds of this process, and of its children that have ended (proc(5): fields 14–17 of `stat`).

@@ -26,6 +26,9 @@ use super::{
 /// Pages that a worker looks through before it may be asked for something else.
 const SEARCHED_AT_ONCE: u32 = 8;
 
+/// How often one thing is tried when somebody kills the workers, also while they start.
+const STARTS: u32 = 4;
+
 /// An open PDF. Clones are the same document; it ends with [`PdfHandle::close`] or with the last clone.
 #[derive(Clone)]
 pub struct PdfHandle {
@@ -117,8 +120,7 @@ impl PdfHandle {
     /// # Errors
     /// As [`Self::render`].
     pub async fn page_text(&self, page: u32) -> Result<PageText, PdfError> {
-        let document = Arc::clone(&self.document);
-        blocking(move || document.text(page)).await
+        self.read(page, Urgency::Text).await
     }
 
     /// The plain text of the whole document, for searching over several. Dropping the future ends it after the page at
@@ -138,7 +140,7 @@ impl PdfHandle {
                 found.is_complete = false;
                 break;
             }
-            match self.page_text(page).await {
+            match self.read(page, Urgency::Search).await {
                 Ok(text) => {
                     let plain = text.plain();
                     if text.cut {
@@ -221,6 +223,16 @@ impl PdfHandle {
         self.document.close();
     }
 
+    async fn read(&self, page: u32, urgency: Urgency) -> Result<PageText, PdfError> {
+        let document = Arc::clone(&self.document);
+        blocking(move || {
+            document.perform(Task::Read(page), urgency, |session, limit| {
+                session.text(page, limit)
+            })
+        })
+        .await
+    }
+
     async fn draw(
         &self,
         page: u32,
@@ -233,7 +245,7 @@ impl PdfHandle {
             let pixels = document.perform(Task::Draw(page), urgency, |session, limit| {
                 session.render(page, width, part, limit)
             })?;
-            encode::webp(&pixels.bytes, pixels.width, pixels.height)
+            encode::webp(pixels.bytes, pixels.width, pixels.height)
         })
         .await
     }
@@ -297,12 +309,6 @@ impl Document {
 
     fn count(&self) -> u32 {
         u32::try_from(self.pages.len()).unwrap_or(0)
-    }
-
-    fn text(&self, page: u32) -> Result<PageText, PdfError> {
-        self.perform(Task::Read(page), Urgency::Text, |session, limit| {
-            session.text(page, limit)
-        })
     }
 
     fn links(&self, page: u32) -> Result<Vec<PageLink>, PdfError> {
@@ -375,6 +381,10 @@ impl Document {
                 Ok(session) => session,
                 Err(error) => {
                     self.crew.lose();
+                    attempts += 1;
+                    if error == PdfError::WorkerUnavailable && attempts < STARTS {
+                        continue;
+                    }
                     return Err(error);
                 }
             };
@@ -400,7 +410,7 @@ impl Document {
             let error = match trouble {
                 // Earlier pages may have used the memory up, or somebody killed it: once more, with a new worker.
                 Trouble::Ended(Ending::Memory | Ending::Time) if !fresh && attempts < 2 => continue,
-                Trouble::Ended(Ending::Gone) | Trouble::NotStarted if attempts < 2 => continue,
+                Trouble::Ended(Ending::Gone) | Trouble::NotStarted if attempts < STARTS => continue,
                 Trouble::Ended(Ending::Gone) | Trouble::NotStarted => PdfError::WorkerUnavailable,
                 Trouble::TimedOut | Trouble::Ended(Ending::Memory | Ending::Time) => {
                     PdfError::PageTooHeavy

@@ -1,7 +1,6 @@
 //! The PDFium builds that may be loaded: those of `pdfium.lock`, by the SHA-256 of the library itself.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use pdfium_render::prelude::Pdfium;
@@ -45,28 +44,13 @@ pub fn pinned_library_hash() -> Option<&'static str> {
 
 /// Checks the library and binds it. Called in the worker only, before the sandbox closes.
 pub(super) fn load(path: &Path) -> Result<Pdfium, Failure> {
-    let mut file = File::open(path).map_err(|_| Failure::LibraryMissing)?;
-    if Some(
-        hash(&mut file)
-            .map_err(|_| Failure::LibraryMissing)?
-            .as_str(),
-    ) != PINNED
-    {
+    let file = File::open(path).map_err(|_| Failure::LibraryMissing)?;
+    let hash = super::worker::with_contents(&file, |contents| Sha256::digest(contents))
+        .map_err(|_| Failure::LibraryMissing)?;
+    if Some(crate::text::hexadecimal(&hash).as_str()) != PINNED {
         return Err(Failure::LibraryAltered);
     }
     let bindings = Pdfium::bind_to_library(super::worker::loadable(path, &file))
         .map_err(|_| Failure::LibraryAltered)?;
     Ok(Pdfium::new(bindings))
-}
-
-fn hash(file: &mut File) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let count = file.read(&mut buffer)?;
-        match buffer.get(..count) {
-            Some([]) | None => return Ok(crate::text::hexadecimal(&hasher.finalize())),
-            Some(part) => hasher.update(part),
-        }
-    }
 }

@@ -16,6 +16,8 @@ mod encode;
 mod engine;
 mod find;
 mod fonts;
+#[doc(hidden)]
+pub mod fuzz;
 mod library;
 mod page;
 mod protocol;

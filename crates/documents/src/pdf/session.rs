@@ -190,7 +190,7 @@ impl Session {
             bytes: Arc::clone(bytes),
         };
         let answer = self.ask(header, body, Kind::Opened, limit)?;
-        let pages = self.check(page_sizes(&answer))?;
+        let pages = self.check(page_sizes(&answer.header, &answer.body))?;
         self.pages = u32::try_from(pages.len()).unwrap_or(0);
         Ok(pages)
     }
@@ -413,14 +413,13 @@ fn exchange(
     receive(answers)
 }
 
-fn page_sizes(answer: &Answer) -> Option<Vec<PageSize>> {
-    let count = answer.header.a;
-    if count == 0 || count > MAX_PAGES || answer.body.len() != usize::try_from(count).ok()? * 8 {
+/// The sizes of the pages, where the answer holds one for each.
+pub(super) fn page_sizes(header: &Header, body: &[u8]) -> Option<Vec<PageSize>> {
+    let count = header.a;
+    if count == 0 || count > MAX_PAGES || body.len() != usize::try_from(count).ok()? * 8 {
         return None;
     }
-    answer
-        .body
-        .chunks_exact(8)
+    body.chunks_exact(8)
         .map(|pair| {
             let (width, height) = pair.split_at_checked(4)?;
             let size = PageSize {

@@ -16,7 +16,7 @@ use super::super::{
     Area, LinkTarget, MAX_OUTLINE, MAX_PAGES, OutlineEntry, PageHits, PageLink, Part, RefusedLink,
     Searched, wire,
 };
-use super::{Outcome, drawing, with_body};
+use super::{Outcome, drawing, system, with_body};
 
 /// Most characters that are remembered over all pages, so that searching again needs no page twice: 20 bytes each.
 const REMEMBERED: usize = 4_000_000;
@@ -84,10 +84,10 @@ impl<'a> Contents<'a> {
         &mut self,
         request: &Header,
         part: Option<Part>,
-        pixels: &mut [u8],
+        canvas: &mut system::Canvas,
     ) -> Result<Outcome, Failure> {
         let page = self.page(request.a)?;
-        let (width, height) = drawing::draw(&page, request.b, part, pixels)?;
+        let (width, height) = drawing::draw(&page, request.b, part, canvas)?;
         let header = Header {
             a: width,
             b: height,
@@ -417,7 +417,7 @@ fn load_failure(error: &PdfiumError, with_password: bool) -> Failure {
 
 /// Draws a page of the program's own: proves that the library works before "ready" is said, and takes the paths
 /// that run only once (fonts, tables) while they may still do what they like.
-pub(super) fn warm_up(pdfium: &Pdfium, pixels: &mut [u8]) -> Result<(), Failure> {
+pub(super) fn warm_up(pdfium: &Pdfium, canvas: &mut system::Canvas) -> Result<(), Failure> {
     let (mut contents, _) = Contents::open(pdfium, 0, WARM_UP.as_bytes().to_vec(), "")
         .map_err(|_| Failure::LibraryAltered)?;
     let request = Header {
@@ -425,11 +425,11 @@ pub(super) fn warm_up(pdfium: &Pdfium, pixels: &mut [u8]) -> Result<(), Failure>
         ..Header::new(Kind::Render, 0)
     };
     let (drawn, _) = contents
-        .render(&request, None, pixels)
+        .render(&request, None, canvas)
         .map_err(|_| Failure::LibraryAltered)?;
     let used = usize::try_from(drawn.len)
         .ok()
-        .and_then(|len| pixels.get_mut(..len));
+        .and_then(|len| canvas.pixels().get_mut(..len));
     let used = used.ok_or(Failure::LibraryAltered)?;
     let has_ink = used.iter().any(|value| *value != 0xFF);
     used.fill(0);
@@ -440,19 +440,16 @@ pub(super) fn warm_up(pdfium: &Pdfium, pixels: &mut [u8]) -> Result<(), Failure>
     }
 }
 
-/// Without a cross-reference table on purpose: PDFium rebuilds it.
+/// Without a cross-reference table on purpose: PDFium rebuilds it. One of our fonts and one of PDFium's own; more would
+/// only cost time, since the sandbox lets through what fonts need.
 const WARM_UP: &str = "%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<<
-/A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/B<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>
-/C<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>/D<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>
-/E<</Type/Font/Subtype/Type1/BaseFont/Courier>>/F<</Type/Font/Subtype/Type1/BaseFont/Symbol>>
-/G<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>/H<</Type/Font/Subtype/TrueType/BaseFont/Arial>>
+/A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/F<</Type/Font/Subtype/Type1/BaseFont/Symbol>>
 >>>>>>endobj
-4 0 obj<</Length 205>>stream
-BT 10 180 Td 20 TL /A 14 Tf (Helvetica) Tj T* /B 14 Tf (Bold) Tj T* /C 14 Tf (Times) Tj T*
-/D 14 Tf (Italic) Tj T* /E 14 Tf (Courier) Tj T* /F 14 Tf (abc) Tj T* /G 14 Tf (abc) Tj T* /H 14 Tf (Arial) Tj ET
+4 0 obj<</Length 67>>stream
+BT 10 180 Td 20 TL /A 14 Tf (Helvetica) Tj T* /F 14 Tf (abc) Tj ET
 endstream endobj
 trailer<</Root 1 0 R/Size 5>>
 %%EOF

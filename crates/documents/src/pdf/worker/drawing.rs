@@ -4,6 +4,7 @@ use pdfium_render::prelude::{PdfBitmap, PdfBitmapFormat, PdfPage, PdfRenderConfi
 
 use super::super::protocol::Failure;
 use super::super::{MAX_PART, MAX_PIXELS, MAX_SIDE, MAX_WIDTH, Part};
+use super::system::Canvas;
 
 /// Draws a page `width` pixels wide, or a part of it, into the beginning of `pixels`; gives the size of what was drawn.
 /// Annotations and what stands in the fields of a form are drawn too.
@@ -11,7 +12,7 @@ pub(super) fn draw(
     page: &PdfPage<'_>,
     width: u32,
     part: Option<Part>,
-    pixels: &mut [u8],
+    canvas: &mut Canvas,
 ) -> Result<(u32, u32), Failure> {
     let (page_width, page_height) = (page.width().value, page.height().value);
     let (whole, part) = match part {
@@ -31,18 +32,18 @@ pub(super) fn draw(
         }
     };
     let len = u64::from(part.width) * u64::from(part.height) * 4;
-    let target = usize::try_from(len)
-        .ok()
-        .and_then(|len| pixels.get_mut(..len))
-        .ok_or(Failure::Unexpected)?;
+    let len = usize::try_from(len).map_err(|_| Failure::Unexpected)?;
+    canvas.make_ready(len);
+    let target = canvas.pixels().get_mut(..len).ok_or(Failure::Unexpected)?;
     let mut bitmap = PdfBitmap::from_bytes(
         part.width.cast_signed(),
         part.height.cast_signed(),
-        PdfBitmapFormat::BGRA,
+        PdfBitmapFormat::BGRx,
         target,
     )
     .map_err(|_| Failure::Unexpected)?;
-    // Reversed BGRA is RGBA, which is what the encoder takes.
+    // Reversed, that is red, green, blue and a fourth byte, which the parent sets: blending into pixels that are never
+    // transparent costs PDFium less.
     let config = PdfRenderConfig::new()
         .set_fixed_size(whole.0.cast_signed(), whole.1.cast_signed())
         .set_origin(-part.left.cast_signed(), -part.top.cast_signed())

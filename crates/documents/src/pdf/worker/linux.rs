@@ -49,6 +49,36 @@ pub(in super::super) fn loadable(_path: &Path, file: &File) -> PathBuf {
     PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }
 
+/// Lets somebody read a whole file. It is mapped, not copied: the library is large, and loading it maps it anyway.
+pub(in super::super) fn with_contents<T>(
+    file: &File,
+    read: impl FnOnce(&[u8]) -> T,
+) -> io::Result<T> {
+    let len = usize::try_from(file.metadata()?.len()).map_err(|_| io::ErrorKind::Unsupported)?;
+    if len == 0 {
+        return Ok(read(&[]));
+    }
+    // SAFETY: a new private mapping at a place of the kernel's choice; the result is checked.
+    let start = unsafe {
+        libc::mmap(
+            ptr::null_mut(),
+            len,
+            libc::PROT_READ,
+            libc::MAP_PRIVATE | libc::MAP_POPULATE,
+            file.as_raw_fd(),
+            0,
+        )
+    };
+    if start == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    let map = Mapping { start, len };
+    // SAFETY: mapped for `len` bytes while `map` lives. Somebody who shortens the file meanwhile ends this process, which
+    // holds nothing yet.
+    let contents = unsafe { slice::from_raw_parts(map.start.cast::<u8>(), map.len) };
+    Ok(read(contents))
+}
+
 // ---- the parent's side ----
 
 /// The parent's view of the pixels: read-only.
@@ -141,6 +171,16 @@ impl Canvas {
             return Err(io::Error::last_os_error());
         }
         Ok(Self { map })
+    }
+
+    /// Takes the first `len` bytes in one go, which costs the kernel half as much as one page after another.
+    pub(super) fn make_ready(&mut self, len: usize) {
+        if len <= self.map.len {
+            // SAFETY: within the mapping. An older kernel does not know the advice, and then nothing is lost but time.
+            unsafe {
+                libc::madvise(self.map.start, len, libc::MADV_POPULATE_WRITE);
+            }
+        }
     }
 
     pub(super) fn pixels(&mut self) -> &mut [u8] {
@@ -342,7 +382,7 @@ fn check(result: libc::c_long) -> io::Result<()> {
     }
 }
 
-/// A shared mapping of the bitmap.
+/// A mapping: of the bitmap, or of the library.
 struct Mapping {
     start: *mut libc::c_void,
     len: usize,

@@ -32,6 +32,16 @@ pub(in super::super) const PIXELS_IN_PIPE: bool = true;
 /// Nothing needs to be held.
 pub(super) struct Hold;
 
+/// Lets somebody read a whole file.
+pub(in super::super) fn with_contents<T>(
+    mut file: &File,
+    read: impl FnOnce(&[u8]) -> T,
+) -> io::Result<T> {
+    let mut contents = Vec::new();
+    io::Read::read_to_end(&mut file, &mut contents)?;
+    Ok(read(&contents))
+}
+
 /// The path itself.
 pub(in super::super) fn loadable(path: &Path, _file: &File) -> PathBuf {
     path.to_path_buf()
@@ -93,6 +103,10 @@ impl Canvas {
             bytes: vec![0; len],
         })
     }
+
+    /// Nothing to do: the pixels are ordinary memory here.
+    #[expect(clippy::unused_self, reason = "the same shape on every system")]
+    pub(super) fn make_ready(&mut self, _len: usize) {}
 
     pub(super) fn pixels(&mut self) -> &mut [u8] {
         &mut self.bytes

@@ -38,7 +38,7 @@ use windows as system;
 
 #[cfg(all(feature = "probe", target_os = "linux"))]
 pub use system::probe::PROBES;
-pub(super) use system::{Bitmap, PIXELS_IN_PIPE, loadable};
+pub(super) use system::{Bitmap, PIXELS_IN_PIPE, loadable, with_contents};
 
 /// What is needed to start a worker.
 pub(super) struct Launch {
@@ -172,7 +172,7 @@ fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
     let mut pdfium = library::load(library)?;
     pdfium.set_custom_font_provider(Box::new(BundledFonts::default()));
     let mut canvas = system::Canvas::take().map_err(|_| Failure::Sandbox)?;
-    contents::warm_up(&pdfium, canvas.pixels())?;
+    contents::warm_up(&pdfium, &mut canvas)?;
     let containment = system::lock_down().map_err(|_| Failure::Sandbox)?;
     let held = u32::from(containment == Containment::Full);
     answer(
@@ -199,7 +199,7 @@ fn serve(library: &Path, answers: &mut impl Write) -> Result<(), Stop> {
             })
         } else {
             let body = request.read_body(&mut requests)?;
-            answer_to(document.as_mut(), &request, &body, canvas.pixels())?
+            answer_to(document.as_mut(), &request, &body, &mut canvas)?
         };
         let time = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (header, body) = match outcome {
@@ -227,7 +227,7 @@ fn answer_to(
     document: Option<&mut Contents<'_>>,
     request: &Header,
     body: &[u8],
-    pixels: &mut [u8],
+    canvas: &mut system::Canvas,
 ) -> Result<Result<Outcome, Failure>, Stop> {
     #[cfg(feature = "probe")]
     if request.kind == Kind::Probe {
@@ -241,7 +241,7 @@ fn answer_to(
     Ok(match request.kind {
         Kind::Render => {
             let part = wire::take_part(body)?;
-            contents.and_then(|contents| contents.render(request, part, pixels))
+            contents.and_then(|contents| contents.render(request, part, canvas))
         }
         Kind::Text => contents.and_then(|contents| contents.text(request)),
         Kind::Search => {
