@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 mod documents;
+mod pdf;
 mod sandbox;
 mod structured;
 
@@ -130,7 +131,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
     let mut rows = searchset(&work)?;
     rows.push(documents::row(&work)?);
     rows.extend(structured::rows(&work)?);
-    rows.extend(first_page(&work, &library)?);
+    rows.extend(pdf::rows(&work, &library)?);
     rows.extend(proofs()?);
     rows.extend(requests()?);
     rows.push(start()?);
@@ -216,45 +217,6 @@ fn figures<const N: usize>(text: &str) -> Outcome<[f64; N]> {
         .get(..N)
         .and_then(|first| first.try_into().ok())
         .ok_or_else(|| Failure::new(format!("'{}' has too few figures", text.trim())))
-}
-
-/// File to first page, whole processes, at 150 dpi.
-fn first_page(work: &Path, library: &Path) -> Outcome<Vec<Row>> {
-    let file = work.join("pages.pdf");
-    let program = example("first_page");
-    output(
-        Command::new(&program).arg("--write").arg(&file),
-        "writing a PDF",
-    )?;
-    let (mut ours, mut poppler, mut mupdf) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let mut mine = Command::new(&program);
-        mine.arg(&file).env("INNSYN_PDFIUM", library);
-        ours.push(timed(&mine)?);
-        let mut peer = Command::new("pdftoppm");
-        peer.args(["-r", "150", "-f", "1", "-l", "1"])
-            .arg(&file)
-            .arg(work.join("poppler"));
-        poppler.push(timed(&peer)?);
-        let mut peer = Command::new("mutool");
-        peer.args(["draw", "-q", "-r", "150", "-o"])
-            .arg(work.join("mupdf.ppm"))
-            .arg(&file)
-            .arg("1");
-        mupdf.push(timed(&peer)?);
-    }
-    let ours = median(ours);
-    let row = |peer_name, peer| Row {
-        name: "pdf file to first page, worker and sandbox included",
-        unit: "ms CPU",
-        ours,
-        peer_name,
-        peer,
-    };
-    Ok(vec![
-        row("pdftoppm", median(poppler)),
-        row("mutool draw", median(mupdf)),
-    ])
 }
 
 /// Signed statements a second, beside the `jose` package. More is better here: a ratio above 1 is ours to the good.
