@@ -196,6 +196,51 @@ pub(crate) async fn find_opened_texts(
 }
 
 #[tauri::command]
+pub(crate) async fn unlock_pdf(
+    shell: State<'_, Shell>,
+    request: dto::UnlockPdf,
+) -> Answer<Vec<dto::PageSize>> {
+    shell.app().await?.unlock_pdf(request).await
+}
+
+#[tauri::command]
+pub(crate) async fn page_layer(
+    shell: State<'_, Shell>,
+    request: dto::PageRef,
+) -> Answer<dto::PageLayer> {
+    shell.app().await?.page_layer(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn search_pdf(
+    shell: State<'_, Shell>,
+    request: dto::SearchPdf,
+) -> Answer<Vec<dto::PageHitsView>> {
+    shell.app().await?.search_pdf(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn pdf_outline(
+    shell: State<'_, Shell>,
+    request: dto::PdfRef,
+) -> Answer<dto::PdfOutline> {
+    shell.app().await?.pdf_outline(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn pdf_text(
+    shell: State<'_, Shell>,
+    request: dto::PdfRef,
+) -> Answer<dto::PdfText> {
+    shell.app().await?.pdf_text(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn open_link(shell: State<'_, Shell>, request: dto::LinkRef) -> Answer<()> {
+    shell.app().await?.open_link(&request).await
+}
+
+#[tauri::command]
 pub(crate) async fn open_elevation(
     shell: State<'_, Shell>,
     request: dto::OpenElevation,

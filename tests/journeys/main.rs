@@ -17,6 +17,8 @@ mod main_job;
 #[cfg(test)]
 mod patient;
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod results;
 #[cfg(test)]
 mod screens;

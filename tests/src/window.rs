@@ -249,6 +249,30 @@ impl Window {
         Ok(())
     }
 
+    /// Numbers of the processes of this window that were started with a word as argument.
+    #[must_use]
+    pub fn processes(&self, word: &str) -> Vec<u32> {
+        let of_window = |number: u32| {
+            let stat = fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+            // Behind the name, which may hold anything: state, parent, process group.
+            let group = stat
+                .rsplit_once(')')
+                .and_then(|(_, rest)| rest.split_whitespace().nth(2)?.parse::<u32>().ok());
+            let line = fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
+            group == Some(self.driver.0.id())
+                && line
+                    .split(|byte| *byte == 0)
+                    .any(|part| part == word.as_bytes())
+        };
+        fs::read_dir("/proc")
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_string_lossy().parse().ok())
+            .filter(|number| of_window(*number))
+            .collect()
+    }
+
     /// Closes the window.
     pub async fn close(self) -> Drive {
         self.client.clone().close().await?;

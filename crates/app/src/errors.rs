@@ -109,6 +109,8 @@ fn retry(code: ErrorCode) -> Retry {
         | Code::DocumentDamaged
         | Code::DocumentUnsafe
         | Code::DocumentEncrypted
+        | Code::PasswordNeeded
+        | Code::WrongPassword
         | Code::DocumentTooLarge
         | Code::PdfEngineMissing
         | Code::PdfSandboxUnavailable
@@ -290,9 +292,9 @@ impl From<PdfError> for CommandError {
             PdfError::PdfSandboxUnavailable | PdfError::WorkerUnavailable => {
                 ErrorCode::PdfSandboxUnavailable
             }
-            PdfError::DocumentEncrypted | PdfError::WrongPassword | PdfError::UnknownEncryption => {
-                ErrorCode::DocumentEncrypted
-            }
+            PdfError::DocumentEncrypted => ErrorCode::PasswordNeeded,
+            PdfError::WrongPassword => ErrorCode::WrongPassword,
+            PdfError::UnknownEncryption => ErrorCode::DocumentEncrypted,
             PdfError::Damaged | PdfError::PageDamaged => ErrorCode::DocumentDamaged,
             PdfError::TooLarge | PdfError::TooManyPages => ErrorCode::DocumentTooLarge,
             PdfError::NoSuchPage | PdfError::Closed => ErrorCode::DocumentNotFound,

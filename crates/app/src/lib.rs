@@ -34,6 +34,7 @@ mod views;
 
 pub use app::App;
 pub use clock::{Clock, NoRandomness, Random};
+pub use documents::{PagePart, Picture};
 pub use environment::{Environment, EnvironmentError, Fault, KeySource, Note, UNMET};
 pub use jiff::Timestamp;
 pub use session::{KeyImportError, import_client_key, remove_client_key};

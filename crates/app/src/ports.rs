@@ -89,7 +89,8 @@ pub trait Secrets: Send + Sync {
 #[error("no browser could be started")]
 pub struct BrowserError;
 
-/// Opens addresses in the system browser. An address that comes here holds `client_id` and `request_uri` only.
+/// Opens addresses in the system browser. An address that comes here holds `client_id` and `request_uri` only, or is a
+/// link of a document that the clinician was shown and wished to open.
 pub trait Browser: Send + Sync {
     /// Starts the browser and returns at once.
     fn open(&self, address: &str) -> Result<(), BrowserError>;

@@ -69,6 +69,8 @@ function start(more: Answers = {}, session = signedIn) {
     open_report: ({ reportId }) => reports.find((report) => report.row.id === reportId),
     open_document: ({ documentId }) => (documentId === 'd1' ? structuredDocument : pdfDocument),
     close_document: () => null,
+    page_layer: () => ({ lines: [], cut: false, links: [], failed: null }),
+    pdf_outline: () => ({ entries: [], more: false }),
     open_elevation: ({ source: of }) => ({ challengeId: 'c1', source: of, observed: true, withheld: 3, minutes: 15 }),
     cancel_elevation: () => null,
     confirm_elevation: () => ({ kind: 'documents', list: elevatedDocumentList }),

@@ -65,6 +65,10 @@ export const keyTable: readonly KeyGroup[] = [
     entries: [
       { keys: ['Page Down', 'Page Up'], text: 'keys.page.turn' },
       { keys: ['+', '−', '0'], text: 'keys.page.zoom' },
+      { keys: ['R'], text: 'keys.page.turnRight' },
+      { keys: ['Ctrl F'], text: 'keys.page.search' },
+      { keys: ['F3', 'Shift F3'], text: 'keys.page.hits' },
+      { keys: ['Ctrl A'], text: 'keys.page.all' },
     ],
   },
   {

@@ -46,6 +46,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   DocumentDamaged: row('error.DocumentDamaged', 'retry', 'notice'),
   DocumentUnsafe: row('error.DocumentUnsafe', 'none', 'notice'),
   DocumentEncrypted: row('error.DocumentEncrypted', 'none', 'notice'),
+  PasswordNeeded: row('error.PasswordNeeded', 'none', 'notice'),
+  WrongPassword: row('error.WrongPassword', 'none', 'notice'),
   DocumentTooLarge: row('error.DocumentTooLarge', 'none', 'notice'),
   PdfEngineMissing: row('error.PdfEngineMissing', 'none', 'error'),
   PdfSandboxUnavailable: row('error.PdfSandboxUnavailable', 'none', 'error'),

@@ -5,6 +5,7 @@ import { documents } from './en/documents';
 import { frame } from './en/frame';
 import { grid } from './en/grid';
 import { keys } from './en/keys';
+import { reader } from './en/reader';
 import { reading } from './en/reading';
 import { results } from './en/results';
 import { roles } from './en/roles';
@@ -19,6 +20,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   ...results,
   ...documents,
   ...diagnostics,
+  ...reader,
   ...reading,
   ...roles,
   ...timeline,

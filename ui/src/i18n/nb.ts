@@ -5,6 +5,7 @@ import { documents } from './nb/documents';
 import { frame } from './nb/frame';
 import { grid } from './nb/grid';
 import { keys } from './nb/keys';
+import { reader } from './nb/reader';
 import { reading } from './nb/reading';
 import { results } from './nb/results';
 import { roles } from './nb/roles';
@@ -18,6 +19,7 @@ export const nb = {
   ...results,
   ...documents,
   ...diagnostics,
+  ...reader,
   ...reading,
   ...roles,
   ...timeline,

@@ -1006,7 +1006,7 @@ text: string | null, };
 
 export type DocumentMarkKind = "cancelled" | "changed" | "addition" | "preliminary" | "planned" | "test" | "unsignedResults" | "significantDeviation" | "phoneReply" | "noConsent" | "deceased" | "rejected" | "partlyRejected" | "unknownReceipt" | "noPatient" | "otherStatus";
 
-export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
+export type DocumentContent = { "kind": "pages", pages: Array<PageSize>, } | { "kind": "locked", } | { "kind": "blocks", content: BlocksView, } | { "kind": "unsupported", found: string, sha256: string, };
 
 export type PageSize = { 
 /**
@@ -1298,7 +1298,7 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SessionLocked" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SessionLocked" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "PasswordNeeded" | "WrongPassword" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
 
@@ -1485,6 +1485,230 @@ environment: string, };
 export type Language = "nb" | "en";
 
 export type Theme = "auto" | "light" | "dark";
+
+export type PdfRef = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, };
+
+export type PageRef = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * From 0.
+ */
+page: number, };
+
+export type UnlockPdf = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * As typed.
+ */
+password: string, };
+
+export type SearchPdf = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * As typed.
+ */
+words: string, 
+/**
+ * First page, from 0.
+ */
+first: number, 
+/**
+ * How many pages.
+ */
+count: number, };
+
+export type LinkRef = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * From 0.
+ */
+page: number, 
+/**
+ * From 0, in the order of [`PageLayer::links`].
+ */
+link: number, };
+
+export type AreaView = { 
+/**
+ * Points.
+ */
+left: number, 
+/**
+ * Points.
+ */
+top: number, 
+/**
+ * Points.
+ */
+width: number, 
+/**
+ * Points.
+ */
+height: number, };
+
+export type PageLayer = { 
+/**
+ * Lines of words, in reading order.
+ */
+lines: Array<Array<WordView>>, 
+/**
+ * The page has more text than this.
+ */
+cut: boolean, 
+/**
+ * Its links.
+ */
+links: Array<LinkView>, 
+/**
+ * Why the page was not drawn when it was last asked for.
+ */
+failed: ErrorCode | null, };
+
+export type WordView = { 
+/**
+ * Without spaces.
+ */
+text: string, 
+/**
+ * Round all its letters.
+ */
+area: AreaView, 
+/**
+ * It runs upwards or downwards.
+ */
+upright: boolean, 
+/**
+ * No space follows it.
+ */
+joined: boolean, };
+
+export type LinkView = { 
+/**
+ * Where it can be pressed.
+ */
+area: AreaView, 
+/**
+ * Where it leads.
+ */
+target: LinkTargetView, };
+
+export type LinkTargetView = { "kind": "page", 
+/**
+ * From 0.
+ */
+page: number, 
+/**
+ * Points from the top.
+ */
+top: number | null, } | { "kind": "address", 
+/**
+ * As it would be opened, or as it stands in the document where it cannot be.
+ */
+address: string, 
+/**
+ * Whether [`LinkRef`] opens it.
+ */
+opens: boolean, } | { "kind": "refused", 
+/**
+ * What.
+ */
+reason: RefusedLinkCode, };
+
+export type RefusedLinkCode = "program" | "otherDocument" | "attachment" | "action" | "unreadable";
+
+export type PageHitsView = { 
+/**
+ * From 0.
+ */
+page: number, 
+/**
+ * What came of looking through it.
+ */
+searched: SearchedCode, 
+/**
+ * Each hit, with an area for each line it runs over.
+ */
+hits: Array<Array<AreaView>>, };
+
+export type SearchedCode = "text" | "noText" | "unreadable" | "cut";
+
+export type PdfOutline = { 
+/**
+ * In their order.
+ */
+entries: Array<PdfOutlineEntry>, 
+/**
+ * There are more.
+ */
+more: boolean, };
+
+export type PdfOutlineEntry = { 
+/**
+ * From 0.
+ */
+level: number, 
+/**
+ * From 0; `null` when it leads nowhere.
+ */
+page: number | null, 
+/**
+ * Points from the top.
+ */
+top: number | null, 
+/**
+ * As it stands there; may be empty.
+ */
+title: string, };
+
+export type PdfText = { 
+/**
+ * The text of the pages that have any, in their order.
+ */
+pages: Array<string>, 
+/**
+ * Pages without text: pictures, or empty.
+ */
+withoutText: number, 
+/**
+ * All of it is here.
+ */
+complete: boolean, };
 
 export type ReportListView = { 
 /**

@@ -30,6 +30,12 @@ export const fetchProgress = (request: dto.ContextRef) => invoke<dto.FetchProgre
 export const cancelFetch = (request: dto.CancelFetch) => invoke<null>('cancel_fetch', { request });
 export const findOpenedTexts = (request: dto.FindOpenedTexts) =>
   invoke<dto.OpenedTextsFound[]>('find_opened_texts', { request });
+export const unlockPdf = (request: dto.UnlockPdf) => invoke<dto.PageSize[]>('unlock_pdf', { request });
+export const pageLayer = (request: dto.PageRef) => invoke<dto.PageLayer>('page_layer', { request });
+export const searchPdf = (request: dto.SearchPdf) => invoke<dto.PageHitsView[]>('search_pdf', { request });
+export const pdfOutline = (request: dto.PdfRef) => invoke<dto.PdfOutline>('pdf_outline', { request });
+export const pdfText = (request: dto.PdfRef) => invoke<dto.PdfText>('pdf_text', { request });
+export const openLink = (request: dto.LinkRef) => invoke<null>('open_link', { request });
 export const openElevation = (request: dto.OpenElevation) => invoke<dto.ChallengeView>('open_elevation', { request });
 export const cancelElevation = (request: dto.ChallengeRef) => invoke<null>('cancel_elevation', { request });
 export const confirmElevation = (request: dto.ConfirmElevation) =>

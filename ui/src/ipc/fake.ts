@@ -3,6 +3,8 @@ import { mockIPC } from '@tauri-apps/api/mocks';
 import {
   documentList,
   elevatedDocumentList,
+  pageHits,
+  pageLayer,
   pdfDocument,
   structuredDocument,
   unsupportedDocument,
@@ -147,6 +149,15 @@ export function installFakeShell(): void {
       return { ...pdfDocument, row: { ...pdfDocument.row, elevated: documentId === 'd2' } };
     },
     close_document: () => null,
+    unlock_pdf: ({ password }) => {
+      if (password !== 'oppdiktet') throw commandError('WrongPassword', { retry: 'never', status: null });
+      return [{ width: 595, height: 842 }];
+    },
+    page_layer: ({ page }) => pageLayer(Number(page)),
+    search_pdf: ({ words, first, count }) => pageHits(words ?? '', Number(first), Number(count)),
+    pdf_outline: () => ({ entries: [], more: false }),
+    pdf_text: () => ({ pages: ['Epikrise'], withoutText: 0, complete: true }),
+    open_link: () => null,
     fetch_progress: () => [],
     cancel_fetch: () => null,
     find_opened_texts: () => [],

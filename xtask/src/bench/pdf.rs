@@ -1,4 +1,4 @@
-//! PDF: file to first page and to the hundredth, beside bare PDFium, Poppler and MuPDF; looking through a hundred pages.
+//! PDF: file to first page and to the hundredth, beside bare PDFium, Poppler and `MuPDF`; looking through a hundred pages.
 
 use std::path::Path;
 use std::process::Command;

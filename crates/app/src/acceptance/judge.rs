@@ -255,6 +255,8 @@ pub(crate) fn document(view: &DocumentView) -> Finding {
             "UnsupportedDocument",
             "retrieved; this kind cannot be shown",
         )
+    } else if matches!(view.content, DocumentContent::Locked {}) {
+        Finding::incomplete("PasswordNeeded", "retrieved; it opens with a password only")
     } else if let DocumentContent::Pages { pages } = &view.content {
         let plural = if pages.len() == 1 { "" } else { "s" };
         Finding::passed(format!("{} page{plural}, drawn", pages.len()))

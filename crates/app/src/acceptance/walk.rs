@@ -488,7 +488,8 @@ impl Walk {
             wanted.dedup();
             for page in wanted {
                 let page = u32::try_from(page).unwrap_or(u32::MAX);
-                self.app.page_image(&view.handle, page, WIDTH).await?;
+                let picture = crate::Picture::whole(page, WIDTH);
+                self.app.page_image(&view.handle, picture).await?;
             }
         }
         Ok(())

@@ -1,47 +1,43 @@
 //! An opened document: fetched, read, and its pages.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use innsyn_documents::pdf::PdfHandle;
+use innsyn_documents::pdf::{PdfError, PdfHandle};
 use innsyn_documents::{Content, ReadDocument};
 use innsyn_domain::{DocumentId, ElevatedLookup};
 use innsyn_phr::{Call, DocumentEntry, DocumentSearch};
 use innsyn_transport::Authorize;
+use zeroize::Zeroizing;
 
 use super::fetching::Fetch;
 use super::kept::{Kept, Key};
-use super::texts;
+use super::{reader, texts};
 use crate::App;
 use crate::audit::{Action, Basis};
 use crate::dto::{
     CloseDocument, CommandError, DataSourceCode, DocumentContent, DocumentView, ErrorCode,
-    FetchKind, OpenDocument, PageSize,
+    FetchKind, OpenDocument,
 };
 use crate::patient::{Active, ElevatedFound, OpenPatientState, basis_code};
 use crate::views;
 
-/// Widest page image that the screen may ask for, device pixels.
-const WIDEST: u32 = 8_000;
-
-/// A document that is open on screen. Dropping it ends its worker and wipes its bytes.
+/// A document that is open on screen. Dropping it ends its workers and wipes its bytes.
 pub(crate) struct Opened {
-    pdf: Option<Arc<PdfHandle>>,
-    elevated: bool,
+    /// Its pages, where it is a PDF that no password keeps shut.
+    pub(super) pdf: Option<Arc<PdfHandle>>,
+    /// The bytes of a PDF that opens with a password: a worker that is lost needs it again.
+    pub(super) locked: Option<Arc<Zeroizing<Vec<u8>>>>,
+    pub(super) key: Key,
+    /// Pages that were not drawn, and why.
+    pub(super) failed: HashMap<u32, ErrorCode>,
+    /// Its text is being read for the search over opened documents.
+    pub(super) text_is_read: bool,
 }
 
 impl Opened {
     pub(crate) fn is_elevated(&self) -> bool {
-        self.elevated
-    }
-
-    /// Its pages, where it is a PDF that is open: `PdfHandle::text` gives its words within a budget, and stops when the
-    /// document is closed or the future is dropped.
-    #[expect(
-        dead_code,
-        reason = "the search over opened documents is about to ask for it"
-    )]
-    pub(crate) fn pdf(&self) -> Option<Arc<PdfHandle>> {
-        self.pdf.clone()
+        self.key.elevated
     }
 }
 
@@ -130,7 +126,7 @@ impl App {
             Content::Blocks(blocks) => Some(texts::of_blocks(blocks)),
             Content::Pdf(_) | Content::Unsupported { .. } => None,
         };
-        let (view, opened) = read.show(&chosen.entry, handle.clone(), request.elevated);
+        let (view, opened) = read.show(&chosen.entry, handle.clone(), key.clone());
         self.settle(
             &active,
             entry,
@@ -158,31 +154,6 @@ impl App {
         self.with_patient(active.context.id(), |state| {
             drop(state.opened.remove(&request.handle));
         })
-    }
-
-    /// One page of an opened document as a WebP image. The handle is random and dies with the document, so that it stands
-    /// for the patient too.
-    pub async fn page_image(
-        &self,
-        handle: &str,
-        page: u32,
-        width: u32,
-    ) -> Result<Vec<u8>, CommandError> {
-        let active = self.current()?;
-        let id = active.context.id();
-        let find = |state: &mut OpenPatientState| {
-            state
-                .opened
-                .get(handle)
-                .and_then(|opened| opened.pdf.clone())
-        };
-        let gone = || CommandError::new(ErrorCode::DocumentNotFound);
-        let pdf = self.with_patient(id, find)?.ok_or_else(gone)?;
-        let image = pdf.render(page, width.clamp(1, WIDEST)).await?;
-        // Closed, changed, locked or ended meanwhile: the picture is dropped.
-        self.refuse_while_locked()?;
-        self.with_patient(id, find)?.ok_or_else(gone)?;
-        Ok(image)
     }
 
     async fn fetch(
@@ -223,44 +194,50 @@ impl App {
         })
         .await
         .map_err(|_| CommandError::internal())??;
-        let pdf = match &document.content {
+        let pages = match &document.content {
             Content::Pdf(bytes) => {
                 let engine = self
                     .inner
                     .pdf
                     .as_ref()
                     .ok_or_else(|| CommandError::new(ErrorCode::PdfEngineMissing))?;
-                Some(engine.open(bytes.to_vec()).await?)
+                match engine.open(bytes.to_vec()).await {
+                    Ok(pdf) => Pages::Open(pdf),
+                    Err(PdfError::DocumentEncrypted) => {
+                        Pages::Locked(Arc::new(Zeroizing::new(bytes.to_vec())))
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
-            Content::Blocks(_) | Content::Unsupported { .. } => None,
+            Content::Blocks(_) | Content::Unsupported { .. } => Pages::None,
         };
-        Ok(Read { document, pdf })
+        Ok(Read { document, pages })
     }
 }
 
 /// A document that was read, with its worker where it is a PDF.
 struct Read {
     document: ReadDocument,
-    pdf: Option<PdfHandle>,
+    pages: Pages,
+}
+
+/// The pages of a document that was read.
+enum Pages {
+    None,
+    Open(PdfHandle),
+    /// A password is needed.
+    Locked(Arc<Zeroizing<Vec<u8>>>),
 }
 
 impl Read {
-    fn show(self, entry: &DocumentEntry, handle: String, elevated: bool) -> (DocumentView, Opened) {
-        let Self { document, pdf } = self;
+    fn show(self, entry: &DocumentEntry, handle: String, key: Key) -> (DocumentView, Opened) {
+        let Self { document, pages } = self;
         let content = match &document.content {
-            Content::Pdf(_) => DocumentContent::Pages {
-                pages: pdf
-                    .as_ref()
-                    .map(|pdf| {
-                        pdf.pages()
-                            .iter()
-                            .map(|page| PageSize {
-                                width: page.width,
-                                height: page.height,
-                            })
-                            .collect()
-                    })
-                    .unwrap_or_default(),
+            Content::Pdf(_) => match &pages {
+                Pages::Open(pdf) => DocumentContent::Pages {
+                    pages: reader::sizes(pdf),
+                },
+                Pages::Locked(_) | Pages::None => DocumentContent::Locked {},
             },
             Content::Blocks(blocks) => DocumentContent::Blocks {
                 content: views::blocks(blocks),
@@ -286,13 +263,19 @@ impl Read {
             size: document.size,
             content,
         };
-        (
-            view,
-            Opened {
-                pdf: pdf.map(Arc::new),
-                elevated,
-            },
-        )
+        let (pdf, locked) = match pages {
+            Pages::None => (None, None),
+            Pages::Open(pdf) => (Some(Arc::new(pdf)), None),
+            Pages::Locked(bytes) => (None, Some(bytes)),
+        };
+        let opened = Opened {
+            pdf,
+            locked,
+            key,
+            failed: HashMap::new(),
+            text_is_read: false,
+        };
+        (view, opened)
     }
 }
 

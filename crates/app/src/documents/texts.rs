@@ -27,11 +27,7 @@ pub(crate) enum Place {
     Section(String),
     /// Before the first heading.
     Start,
-    /// On this page, from 1. For readers of pages.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "readers of pages say it; none gives text yet")
-    )]
+    /// On this page, from 1.
     Page(u32),
 }
 

@@ -128,8 +128,11 @@ pub enum DocumentMarkKind {
     rename_all_fields = "camelCase"
 )]
 pub enum DocumentContent {
-    /// Pages, drawn by the worker: `pdfpage://localhost/{handle}/{page from 0}?width={device pixels}`.
+    /// Pages, drawn by the worker: `pdfpage://localhost/{handle}/{page from 0}?width={device pixels}`, and for a part of a
+    /// page `&part={left}-{top}-{width}-{height}`, for a small picture `&small`.
     Pages { pages: Vec<PageSize> },
+    /// Pages that a password keeps shut.
+    Locked {},
     /// Readable blocks.
     Blocks { content: BlocksView },
     /// Cannot be shown: kind by content, and the SHA-256 of the bytes in hexadecimal.

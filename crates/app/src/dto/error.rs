@@ -76,6 +76,8 @@ pub enum ErrorCode {
     DocumentDamaged,
     DocumentUnsafe,
     DocumentEncrypted,
+    PasswordNeeded,
+    WrongPassword,
     DocumentTooLarge,
     PdfEngineMissing,
     PdfSandboxUnavailable,

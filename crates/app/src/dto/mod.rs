@@ -21,6 +21,7 @@ mod grid;
 mod handover;
 mod patient;
 mod preferences;
+mod reader;
 mod report;
 mod series;
 mod session;
@@ -39,6 +40,7 @@ pub use grid::*;
 pub use handover::*;
 pub use patient::*;
 pub use preferences::*;
+pub use reader::*;
 pub use report::*;
 pub use series::*;
 pub use session::*;
@@ -169,6 +171,23 @@ pub fn bindings() -> String {
         Preferences,
         Language,
         Theme,
+        // reader
+        PdfRef,
+        PageRef,
+        UnlockPdf,
+        SearchPdf,
+        LinkRef,
+        AreaView,
+        PageLayer,
+        WordView,
+        LinkView,
+        LinkTargetView,
+        RefusedLinkCode,
+        PageHitsView,
+        SearchedCode,
+        PdfOutline,
+        PdfOutlineEntry,
+        PdfText,
         // report
         ReportListView,
         ReportRow,

@@ -1,3 +1,4 @@
+use innsyn_app::Picture;
 use innsyn_app::dto::{
     CloseDocument, Completeness, DocumentContent, ErrorCode, NoticeKind, OpenReport, PersonIdCheck,
     PersonIdReason, PersonIdText, SessionState,
@@ -93,7 +94,12 @@ async fn a_structured_document_is_read_and_a_pdf_says_what_is_missing() {
                 };
                 bench.app.close_document(&close).unwrap();
                 assert_eq!(
-                    code(bench.app.page_image(&view.handle, 0, 100).await),
+                    code(
+                        bench
+                            .app
+                            .page_image(&view.handle, Picture::whole(0, 100))
+                            .await
+                    ),
                     Some(ErrorCode::DocumentNotFound)
                 );
             }

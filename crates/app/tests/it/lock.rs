@@ -71,7 +71,7 @@ async fn nothing_of_the_patient_is_reached_behind_a_locked_screen() {
         code(
             bench
                 .app
-                .page_image("no such handle", 0, 100)
+                .page_image("no such handle", innsyn_app::Picture::whole(0, 100))
                 .await
                 .map(drop)
         ),

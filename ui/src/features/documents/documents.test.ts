@@ -10,7 +10,6 @@ import DocumentCells from './DocumentCells.svelte';
 import DocumentNotices from './DocumentNotices.svelte';
 import DocumentPane from './DocumentPane.svelte';
 import { identity } from './header';
-import { fitWidth, pixelWidth } from './page-width';
 import StructuredDocument from './StructuredDocument.svelte';
 import { factLabel, factWords, standsOut } from './words';
 
@@ -102,31 +101,15 @@ describe('whose document it is', () => {
   ] as const)('own %s, list %s: %s', (own, list, found) => expect(identity(own, list)).toBe(found));
 
   it('is said in words, never as the right patient', () => {
-    render(DocumentPane, { view: pdfDocument, windowZoom: 100 });
+    render(DocumentPane, { view: pdfDocument, contextId: 'c', windowZoom: 100 });
     expect(screen.getByTestId('document-identity')).toHaveTextContent('Samme nummer i dokumentet');
     expect(document.body).not.toHaveTextContent('Riktig pasient');
   });
 });
 
-describe('pages', () => {
-  it('fit the width, and are drawn for the pixels of the screen', () => {
-    expect(fitWidth(624)).toBe(600);
-    expect(fitWidth(4000)).toBe(1000);
-    expect(pixelWidth(600, 2, 100)).toBe(1200);
-    expect(pixelWidth(600, 1, 200)).toBe(1200);
-    expect(pixelWidth(9000, 3, 100)).toBe(4096);
-  });
-
-  it('say how many there are', () => {
-    render(DocumentPane, { view: pdfDocument, windowZoom: 100 });
-    expect(screen.getByTestId('page-count')).toHaveTextContent('av 3');
-    expect(screen.getByTestId('page-number')).toHaveValue('1');
-  });
-});
-
 describe('a document that cannot be shown', () => {
   it('says its kind, its size and its checksum, and that the label was wrong', () => {
-    render(DocumentPane, { view: unsupportedDocument, windowZoom: 100 });
+    render(DocumentPane, { view: unsupportedDocument, contextId: 'c', windowZoom: 100 });
     const state = screen.getByTestId('document-unsupported');
     expect(state).toHaveTextContent('application/x-unknown');
     expect(state).toHaveTextContent('214 kB');

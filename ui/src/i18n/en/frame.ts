@@ -301,7 +301,9 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.DocumentDamaged': 'The document is damaged and cannot be shown.',
   'error.DocumentUnsafe':
     'The document is built in a way that can do harm, and is not shown. Ask the sender for a new one.',
-  'error.DocumentEncrypted': 'The document is locked with a password and cannot be shown.',
+  'error.DocumentEncrypted': 'The document is encrypted in a way that Innsyn cannot open.',
+  'error.PasswordNeeded': 'The document is locked with a password.',
+  'error.WrongPassword': 'The password does not fit.',
   'error.DocumentTooLarge': 'The document is too large to be shown.',
   'error.PdfEngineMissing': 'The PDF engine is missing or changed. Install Innsyn again.',
   'error.PdfSandboxUnavailable': 'PDF cannot be shown safely on this machine. Contact whoever runs it.',

@@ -47,4 +47,8 @@ export const keys: Readonly<Record<keyof typeof source, string>> = {
   'keys.trend.open': 'Open the report',
   'keys.page.turn': 'Next and previous page',
   'keys.page.zoom': 'Larger, smaller, page width',
+  'keys.page.turnRight': 'Rotate clockwise',
+  'keys.page.search': 'Search the document',
+  'keys.page.hits': 'Next and previous hit',
+  'keys.page.all': 'Mark all text',
 };

@@ -45,4 +45,8 @@ export const keys = {
   'keys.trend.open': 'Åpne svarrapporten',
   'keys.page.turn': 'Neste og forrige side',
   'keys.page.zoom': 'Større, mindre, sidebredde',
+  'keys.page.turnRight': 'Roter med klokken',
+  'keys.page.search': 'Søk i dokumentet',
+  'keys.page.hits': 'Neste og forrige treff',
+  'keys.page.all': 'Marker hele teksten',
 } as const;
