@@ -244,7 +244,8 @@ impl Transport {
                 }
                 None => None,
             };
-            let nonce_sent = authorize.is_some() && self.nonce(service.origin()).is_some();
+            let has_proof = authorize.is_some() || request.headers.contains_key(DPOP);
+            let nonce_sent = has_proof && self.nonce(service.origin()).is_some();
             let note = Note::new(&self.shared, service, request, repeat, nonce_sent);
             let answer = note
                 .of(self.attempt(client, service, request, url, authorization.as_ref()))
@@ -552,10 +553,12 @@ impl<'a> Note<'a> {
                     entry.outcome = Outcome::Status(response.status.as_u16());
                     entry.response_bytes = response.body.len() as u64;
                     entry.headers = trace::kept(&response.headers);
-                    entry.nonce_asked = matches!(
-                        challenge::refusal(&response.headers),
-                        Some(Refusal::UseNonce)
+                    // HelseID asks in the body of a 400, an API by the header of a 401; both bring the nonce.
+                    let is_challenge = matches!(
+                        response.status,
+                        StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED
                     );
+                    entry.nonce_asked = is_challenge && response.headers.contains_key("dpop-nonce");
                 }
                 Err(error) => entry.outcome = Outcome::Failed(error.kind()),
             }
