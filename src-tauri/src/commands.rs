@@ -330,6 +330,7 @@ pub(crate) async fn save_trace(
     request: dto::TraceFilter,
 ) -> Answer<dto::SavedView> {
     let text = shell.app().await?.trace(&request).text;
+    shell.app().await?.record_export("trace").await?;
     crate::exports::save("trace", "txt", &text)
 }
 
@@ -371,6 +372,7 @@ pub(crate) async fn save_receipt(
     request: dto::ContextRef,
 ) -> Answer<dto::SavedView> {
     let text = shell.app().await?.receipt(&request).await?.text;
+    shell.app().await?.record_export("receipt").await?;
     crate::exports::save("receipt", "txt", &text)
 }
 
@@ -445,6 +447,11 @@ pub(crate) async fn abandon_acceptance(shell: State<'_, Shell>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn acceptance_report(shell: State<'_, Shell>) -> Answer<dto::SavedView> {
+    shell
+        .app()
+        .await?
+        .record_export("acceptance report")
+        .await?;
     let folder = crate::configuration::exports_folder();
     shell
         .app()

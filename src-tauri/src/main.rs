@@ -8,6 +8,7 @@ mod clipboard;
 mod commands;
 mod configuration;
 mod exports;
+mod follow;
 mod key;
 mod logging;
 mod os;

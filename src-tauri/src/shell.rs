@@ -49,6 +49,7 @@ impl Shell {
                 program: configuration::program(),
             },
             version: env!("CARGO_PKG_VERSION"),
+            follower: crate::follow::system(),
         })
         .await
     }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+mod audit;
 mod documents;
 mod pdf;
 mod sandbox;
@@ -58,7 +59,14 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         cargo(
             &[
                 &release[..],
-                &["--package", "innsyn-app", "--example", "document_list"],
+                &[
+                    "--package",
+                    "innsyn-app",
+                    "--example",
+                    "document_list",
+                    "--example",
+                    "audit_verify",
+                ],
             ]
             .concat(),
         ),
@@ -130,6 +138,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome {
         .map_err(|error| Failure::new(format!("no folder to measure in ({error})")))?;
     let mut rows = searchset(&work)?;
     rows.push(documents::row(&work)?);
+    rows.push(audit::row(&work)?);
     rows.extend(structured::rows(&work)?);
     rows.extend(pdf::rows(&work, &library)?);
     rows.extend(proofs()?);

@@ -230,7 +230,16 @@ impl App {
     /// Opens a patient on a stated basis. The former one is gone before anything else happens (SES-2).
     pub async fn open_patient(&self, request: &OpenPatient) -> Result<PatientView, CommandError> {
         let session = self.signed_in()?;
-        let person = self.person(&request.number)?;
+        let person = match self.person(&request.number) {
+            Ok(person) => person,
+            Err(error) => {
+                // Without the number: it may be mistyped, and then be somebody else's.
+                let mut entry = self.entry(Action::OpenPatient, Outcome::Failed(error.code));
+                entry.actor = self.actor_of(Some(&session));
+                self.record(entry).await?;
+                return Err(error);
+            }
+        };
         self.empty_slot(Action::ClosePatient).await?;
         let basis = ordinary_basis(request.basis);
         let context = Arc::new(PatientContext::open(

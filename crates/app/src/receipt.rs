@@ -20,7 +20,8 @@ pub(crate) struct Ledger(Vec<Entry>);
 impl Ledger {
     /// Takes an entry over that was written. An opening begins a new receipt, an end throws it away.
     pub(crate) fn add(&mut self, entry: Entry) {
-        if entry.action == Action::OpenPatient {
+        // A refused number opened nobody, and closed nobody.
+        if entry.action == Action::OpenPatient && entry.patient.is_some() {
             self.0.clear();
             if entry.outcome == Outcome::Done {
                 self.0.push(entry);
@@ -42,6 +43,7 @@ impl Ledger {
         }
     }
 
+    /// The entries.
     fn lines(&self) -> &[Entry] {
         &self.0
     }
@@ -54,6 +56,16 @@ impl App {
             .receipt
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records that the receipt of the open patient, or a report, leaves the program as a file. Before it is written.
+    pub async fn record_export(&self, what: &str) -> Result<(), CommandError> {
+        let mut entry = match self.current() {
+            Ok(active) => self.patient_entry(Action::Export, &active.context),
+            Err(_) => self.entry(Action::Export, Outcome::Done),
+        };
+        entry.note = Some(what.to_owned());
+        self.record(entry).await
     }
 
     /// The receipt of the open patient, as fields and as text to copy or save.

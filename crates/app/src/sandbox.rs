@@ -81,6 +81,7 @@ pub(crate) fn environment(sandbox: &Sandbox) -> Result<Environment, EnvironmentE
     Ok(Environment {
         label: SANDBOX.to_owned(),
         name: SANDBOX.to_owned(),
+        audit_follow_up: false,
         is_from_file: false,
         notes: Vec::new(),
         kind: EnvironmentKind::Sandbox,

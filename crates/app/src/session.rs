@@ -179,7 +179,7 @@ fn unusable(what: &str) -> CommandError {
 }
 
 /// The settings of the token plan.
-fn config(environment: &Environment, key: ClientKey) -> Config {
+pub(crate) fn config(environment: &Environment, key: ClientKey) -> Config {
     let settings = &environment.helseid;
     let mut config = Config::new(settings.issuer.clone(), settings.client_id.clone(), key);
     config.details = settings.details;
@@ -289,6 +289,18 @@ impl App {
 
     /// Announces a sign-in to HelseID and opens the browser. [`App::finish_sign_in`] waits for what comes of it.
     pub async fn begin_sign_in(&self) -> Result<SignInStarted, CommandError> {
+        match self.announce_sign_in().await {
+            Ok(started) => Ok(started),
+            Err(error) => {
+                let entry = self.entry(Action::SignIn, Outcome::Failed(error.code));
+                // Nobody is let in: what hinders the sign-in is told even where it cannot be recorded.
+                let _ = self.record(entry).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn announce_sign_in(&self) -> Result<SignInStarted, CommandError> {
         let sign_in = &self.inner.sign_in;
         let provider = sign_in
             .provider(&self.inner.environment, &self.inner.transport)

@@ -18,7 +18,7 @@ use crate::clock::{Clock, Random};
 use crate::dto::{CommandError, EnvironmentKind, ErrorCode};
 use crate::environment::{Environment, SANDBOX};
 use crate::patient::Slot;
-use crate::ports::{AuditSink, Browser, PreferenceStore, Secrets};
+use crate::ports::{AuditFollower, AuditSink, Browser, PreferenceStore, Secrets};
 use crate::session::{SignIn, address_of, service};
 
 /// The argument on which the host's program is the PDF worker.
@@ -53,6 +53,8 @@ pub struct Start {
     pub pdf: PdfSettings,
     /// Version of the program.
     pub version: &'static str,
+    /// The system's own log, for environments that want their audit entries there too.
+    pub follower: Option<Arc<dyn AuditFollower>>,
 }
 
 /// What differs between an embedded sandbox and an environment from a file, once it is ready.
@@ -194,6 +196,12 @@ impl App {
             ready.sink,
             Arc::clone(&ready.secrets),
             start.random.clone(),
+        )
+        .followed_by(
+            start
+                .follower
+                .clone()
+                .filter(|_| environment.audit_follow_up),
         );
         let program = start.pdf.program.clone();
         let pdf = start

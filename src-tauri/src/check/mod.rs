@@ -313,6 +313,7 @@ async fn start(
             program: configuration::program(),
         },
         version: env!("CARGO_PKG_VERSION"),
+        follower: crate::follow::system(),
     };
     match environment {
         Some(environment) => App::start_with(start, environment, PATIENCE),

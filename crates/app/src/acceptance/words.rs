@@ -39,6 +39,9 @@ fn of_code(code: ErrorCode) -> &'static str {
         C::InvalidPersonId => "the number is no fødselsnummer and no D-nummer; nothing was sent",
         C::PatientNotInTestPopulation => "not a test person of this environment; nothing was sent",
         C::AccessDenied => "the service denies access: check scope, organisation, role and attest",
+        C::TokenRefused => {
+            "the service refuses the token or its proof: check audience, clock and nonce"
+        }
         C::AccessBasisRequired => "the service demands another access basis",
         C::Offline => "no connection: check the network and the address",
         C::UpstreamUnavailable => "the service answers that it is out of order",

@@ -43,6 +43,8 @@ pub enum Action {
     OtherPersonWithheld,
     /// The end of the record was an unfinished line, which was dropped.
     DropUnfinished,
+    /// A receipt, a trace or a report was saved as a file.
+    Export,
     /// The former record was damaged and has been set aside; this one begins here.
     SetAside,
 }
@@ -66,6 +68,7 @@ impl Action {
             Self::EndElevation => "endElevation",
             Self::OtherPersonWithheld => "otherPersonWithheld",
             Self::DropUnfinished => "dropUnfinished",
+            Self::Export => "export",
             Self::SetAside => "setAside",
         }
     }

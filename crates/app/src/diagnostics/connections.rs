@@ -315,11 +315,7 @@ impl App {
         let environment = &self.inner.environment;
         // Not from what is kept: the check asks anew.
         let key = self.inner.sign_in.client_key(environment).await?;
-        let config = Config::new(
-            environment.helseid.issuer.clone(),
-            environment.helseid.client_id.clone(),
-            key,
-        );
+        let config = crate::session::config(environment, key);
         let found = helseid::HelseId::discover(config, self.inner.transport.clone()).await;
         let facts = vec![fact(Key::Issuer, &environment.helseid.issuer)];
         match found {

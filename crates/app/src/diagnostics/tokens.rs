@@ -100,7 +100,8 @@ impl App {
                 met,
             );
             match &environment.point_of_care {
-                Some(place) if is_of_user => rows.demanded(
+                // The token of the sign-in is asked for without the place (HID-1009), and is used where none is needed.
+                Some(place) if service == ServiceCode::Phr || child.is_some() => rows.demanded(
                     Key::OrganisationChild,
                     child.clone().unwrap_or_default(),
                     place.number.clone(),

@@ -51,6 +51,9 @@ impl Environment {
                 json!({ "base_url": edi.base.as_str(), "her_ids": edi.her_ids }),
             );
         }
+        if self.audit_follow_up {
+            file.insert("audit_follow_up".to_owned(), json!(true));
+        }
         Value::Object(file)
     }
 

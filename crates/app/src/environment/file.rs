@@ -49,6 +49,7 @@ pub(super) fn read(
             "phr",
             "edi",
             "test_patients",
+            "audit_follow_up",
         ],
     )?;
     let kind = kind(top.needed("kind")?)?;
@@ -123,6 +124,7 @@ pub(super) fn read(
         edi,
         attest,
         test_patients,
+        audit_follow_up: top.flag("audit_follow_up")?,
         is_from_file: true,
         notes,
     })

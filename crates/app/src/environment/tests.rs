@@ -51,6 +51,7 @@ fn an_exported_environment_is_read_back_as_the_same() {
         with("/edi", Value::Null),
         with("/phr/legal_basis", json!("helsepersonelloven")),
         with("/pps/api", json!("v1")),
+        with("/audit_follow_up", json!(true)),
         with(
             "/helseid/redirect_uris",
             json!(["http://localhost:1/x", "http://localhost:2/x"]),

@@ -29,6 +29,17 @@ impl FormWalker {
     }
 }
 
+impl FormWalker {
+    /// Walks from an address to the end, and returns when it is there; false when it did not get that far.
+    #[must_use]
+    pub fn walk(&self, address: &str) -> bool {
+        Url::parse(address)
+            .ok()
+            .and_then(|address| walk(&address, self.clinician.as_deref()))
+            .is_some()
+    }
+}
+
 impl Browser for FormWalker {
     fn open(&self, address: &str) -> Result<(), BrowserError> {
         let address = Url::parse(address).map_err(|_| BrowserError)?;

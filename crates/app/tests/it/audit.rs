@@ -1,11 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use innsyn_app::dto::{ChooseRole, DataSourceCode, ErrorCode, PrintPages, SessionState};
+use innsyn_app::dto::{
+    AuditQuery, ChooseRole, DataSourceCode, ErrorCode, PrintPages, SessionState,
+};
 use innsyn_app::sandbox::FormWalker;
 use innsyn_sandbox::{Fault, Route, Service};
 
-use super::support::{Bench, LINE, code, context, everything};
+use super::support::{Bench, LINE, code, context, everything, patient};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_look_up_is_on_record_and_joined_with_the_services_log() {
@@ -55,6 +57,62 @@ async fn where_nothing_can_be_recorded_nobody_works() {
         Some(ErrorCode::AuditUnavailable)
     );
     assert_ne!(bench.app.session().state, SessionState::SignedIn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_and_what_is_saved_is_on_record_too() {
+    let bench = Bench::with(Arc::new(FormWalker::new(Some("gronn-vits")))).await;
+    bench.faults.inject_times(
+        Route::starting(Service::HelseId, "/connect/par"),
+        Fault::ExpiredClientKey,
+        1,
+    );
+    assert_eq!(code(bench.sign_in().await), Some(ErrorCode::ClientRejected));
+    bench.sign_in().await.unwrap();
+    let refused = bench.app.open_patient(&patient("01018512345")).await;
+    assert!(refused.is_err());
+    let open = bench.open(LINE).await;
+    bench.app.record_export("receipt").await.unwrap();
+    let record = bench.record();
+    let told: Vec<(&str, &str)> = record
+        .iter()
+        .map(|entry| {
+            (
+                entry["action"].as_str().unwrap(),
+                entry["outcome"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("signIn", "failed"),
+            ("signIn", "done"),
+            ("openPatient", "failed"),
+            ("openPatient", "done"),
+            ("export", "done"),
+        ]
+    );
+    assert!(record[2].get("patient").is_none(), "{}", record[2]);
+    assert_eq!(record[4]["patient"], record[3]["patient"]);
+    // The receipt tells of it by reference, and the viewer finds it.
+    let receipt = bench.app.receipt(&context(&open)).await.unwrap();
+    assert_eq!(receipt.lines.len(), 2);
+    assert_eq!(receipt.patient_reference, record[3]["patient"]);
+    for secret in [LINE, "DANSER", "Danser", "14818230029"] {
+        assert!(!receipt.text.contains(secret), "{}", receipt.text);
+    }
+    let page = bench
+        .app
+        .audit_entries(&AuditQuery {
+            take: 10,
+            only_problems: true,
+            ..AuditQuery::default()
+        })
+        .await
+        .unwrap();
+    assert_eq!((page.found, page.total), (2, 5));
+    assert!(page.damage.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,8 @@ mod audit;
 #[cfg(test)]
 mod bindings;
 #[cfg(test)]
+mod diagnostics;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod elevation;

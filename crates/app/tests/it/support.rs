@@ -79,6 +79,7 @@ impl Bench {
             random: Random::system(),
             pdf: PdfSettings::default(),
             version: "0.0.0-test",
+            follower: None,
         };
         let app = App::start_in(start, sandbox, own.to_path_buf()).unwrap();
         Self {

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::audit::entry::Basis;
 use crate::dto::{DataSourceCode, ElevationKind, ErrorCode};
@@ -35,6 +37,20 @@ impl Secrets for MemorySecrets {
 
 #[derive(Clone, Default)]
 struct MemorySink(Arc<Mutex<Vec<u8>>>, Arc<AtomicBool>);
+
+/// What a second place was given: numbers and texts.
+#[derive(Default)]
+struct Followed(Mutex<Vec<(u64, String)>>, AtomicBool);
+
+impl AuditFollower for Followed {
+    fn follow(&self, number: u64, _: &str, text: &str) -> Result<(), AuditSinkError> {
+        if self.1.load(Ordering::Relaxed) {
+            return Err(AuditSinkError::Failed);
+        }
+        self.0.lock().unwrap().push((number, text.to_owned()));
+        Ok(())
+    }
+}
 
 impl AuditSink for MemorySink {
     fn read(&mut self) -> Result<Vec<u8>, AuditSinkError> {
@@ -321,4 +337,141 @@ fn what_is_owed_comes_first_and_is_not_lost_when_it_cannot_be_written() {
         .map(|(name, line)| line.contains(name))
         .collect();
     assert_eq!(order, [true; 3]);
+}
+
+#[test]
+fn a_damaged_record_is_set_aside_and_kept_and_the_next_one_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.log");
+    let secrets = Arc::new(MemorySecrets::default());
+    let program = || {
+        let sink = Box::new(crate::audit::FileSink::new(path.clone()));
+        AuditLog::new("test", sink, secrets.clone(), random())
+    };
+    program().write(&entry(0)).unwrap();
+    program().write(&entry(1)).unwrap();
+    assert_eq!(
+        program().set_aside(entry(2)),
+        Err(AuditUnavailable::Whole),
+        "a whole record stays where it is"
+    );
+    let mut record = std::fs::read(&path).unwrap();
+    record[70] ^= 1;
+    std::fs::write(&path, &record).unwrap();
+    let log = program();
+    assert!(matches!(
+        log.write(&entry(2)),
+        Err(AuditUnavailable::Damaged(_))
+    ));
+    let name = log.set_aside(entry(2)).unwrap();
+    assert_eq!(
+        std::fs::read(folder.path().join(&name)).unwrap(),
+        record,
+        "kept as it was"
+    );
+    log.write(&entry(3)).unwrap();
+    assert_eq!(log.verify(), Ok(2));
+    let fresh = std::fs::read_to_string(&path).unwrap();
+    let first = fresh.lines().next().unwrap();
+    assert!(
+        first.contains("setAside") && first.contains(&name),
+        "{first}"
+    );
+    assert!(first.contains(&hash(&record)), "{first}");
+    assert_eq!(log.read().unwrap().aside, [name]);
+}
+
+#[test]
+fn a_record_that_lost_its_key_can_be_set_aside_too() {
+    let secrets = Arc::new(MemorySecrets::default());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.log");
+    let program = |secrets: Arc<MemorySecrets>| {
+        let sink = Box::new(crate::audit::FileSink::new(path.clone()));
+        AuditLog::new("test", sink, secrets, random())
+    };
+    program(secrets).write(&entry(0)).unwrap();
+    let log = program(Arc::new(MemorySecrets::default()));
+    assert_eq!(log.verify(), Err(Damage::AnchorMissing.into()));
+    log.set_aside(entry(1)).unwrap();
+    log.write(&entry(2)).unwrap();
+    assert_eq!(log.verify(), Ok(2));
+}
+
+#[test]
+fn a_second_place_gets_references_only_and_stops_nobody() {
+    let secrets = Arc::new(MemorySecrets::default());
+    let followed = Arc::new(Followed::default());
+    let log = AuditLog::new("test", Box::new(MemorySink::default()), secrets, random())
+        .followed_by(Some(followed.clone()));
+    log.write(&entry(3)).unwrap();
+    followed.1.store(true, Ordering::Relaxed);
+    log.write(&entry(4)).unwrap();
+    assert_eq!(log.verify(), Ok(2));
+    let taken = followed.0.lock().unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].0, 1);
+    for secret in ["01828540056", "15831091212", "bevisst"] {
+        assert!(!taken[0].1.contains(secret));
+    }
+}
+
+/// What somebody may do to a record.
+#[derive(Clone, Debug)]
+enum Touch {
+    Change(usize, u8),
+    Cut(usize),
+    Delete(usize, usize),
+    Swap(usize, usize),
+    Insert(usize, u8),
+}
+
+fn touch() -> impl Strategy<Value = Touch> {
+    let place = 0_usize..100_000;
+    prop_oneof![
+        (place.clone(), 1_u8..=255).prop_map(|(at, by)| Touch::Change(at, by)),
+        place.clone().prop_map(Touch::Cut),
+        (place.clone(), 1_usize..3).prop_map(|(line, count)| Touch::Delete(line, count)),
+        (place.clone(), place.clone()).prop_map(|(one, other)| Touch::Swap(one, other)),
+        (place, any::<u8>()).prop_map(|(at, byte)| Touch::Insert(at, byte)),
+    ]
+}
+
+fn touched(record: &[u8], touch: &Touch) -> Vec<u8> {
+    let lines: Vec<&[u8]> = record.split_inclusive(|byte| *byte == b'\n').collect();
+    match touch {
+        Touch::Change(at, by) => {
+            let mut record = record.to_vec();
+            let at = at % record.len();
+            record[at] ^= by;
+            record
+        }
+        Touch::Cut(at) => record[..at % record.len()].to_vec(),
+        Touch::Delete(line, count) => {
+            let from = line % lines.len();
+            let to = (from + count).min(lines.len());
+            [&lines[..from], &lines[to..]].concat().concat()
+        }
+        Touch::Swap(one, other) => {
+            let mut lines = lines.clone();
+            let count = lines.len();
+            lines.swap(one % count, other % count);
+            lines.concat()
+        }
+        Touch::Insert(at, byte) => {
+            let mut record = record.to_vec();
+            record.insert(at % record.len(), *byte);
+            record
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_touched_is_found(touch in touch()) {
+        let (record, keys, anchor) = record();
+        let changed = touched(&record, &touch);
+        prop_assume!(changed != record);
+        prop_assert!(verify(&changed, &keys, Some(&anchor)).is_err());
+    }
 }
