@@ -1,4 +1,3 @@
-import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +6,7 @@ import { grid, series } from '../fixtures/grid';
 import { reportList, reports } from '../fixtures/reports';
 import { commandError, moment, named, source, unnamed } from '../fixtures/shared';
 import type { EnvironmentView, NoticeKind, PersonIdReason, SessionView } from '../ipc/bindings';
+import { clearMocks, mockIPC } from '../ipc/mocks';
 import { expectAccessible } from '../test-axe';
 import App from './App.svelte';
 

@@ -1,4 +1,3 @@
-import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
@@ -6,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grid, series } from '../../fixtures/grid';
 import { reportList, reports } from '../../fixtures/reports';
 import { unnamed } from '../../fixtures/shared';
+import { clearMocks, mockIPC } from '../../ipc/mocks';
 import { PatientRecord } from '../../state/patient.svelte';
 import { expectAccessible } from '../../test-axe';
 import ResultsSection from './ResultsSection.svelte';
