@@ -24,3 +24,5 @@ mod results;
 mod screens;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod structured;
