@@ -1,9 +1,9 @@
-import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pageHits, pageLayer } from '../../fixtures/documents';
 import type { PageLayer } from '../../ipc/bindings';
+import { clearMocks, mockIPC } from '../../ipc/mocks';
 import { printing } from '../../state/printing.svelte';
 import { expectAccessible } from '../../test-axe';
 import { between, mostVisible, nextZoom, parts, pixelWidth, sheets, totalHeight } from './layout';
