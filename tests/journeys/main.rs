@@ -5,6 +5,8 @@ mod bad_documents;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod diagnostics;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod elevation;

@@ -1,6 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connectionPlan, runOf, step } from '../fixtures/diagnostics';
 import { documentList, elevatedDocumentList, pdfDocument, structuredDocument } from '../fixtures/documents';
 import { grid, series } from '../fixtures/grid';
 import { reportList, reports } from '../fixtures/reports';
@@ -464,5 +465,53 @@ describe('a locked screen', () => {
     await user.click(screen.getByTestId('unlock-button'));
     await screen.findByTestId('banner-name');
     expect(screen.queryByTestId('lock-screen')).toBeNull();
+  });
+});
+
+describe('Diagnostikk', () => {
+  const answers: Answers = {
+    connection_checks: () => connectionPlan({ ppsSearch: 'notSignedIn' }),
+    token_facts: () => [],
+    trace: () => ({ rows: [], total: 0, findings: [], text: '' }),
+    acceptance_scripts: () => [],
+    acceptance_runs: () => [],
+  };
+
+  it('is reached by Alt 9 before sign-in, and the rail leads back', async () => {
+    start(answers, signedOut);
+    await screen.findByTestId('sign-in-button');
+    await user.keyboard('{Alt>}9{/Alt}');
+    expect(await screen.findAllByTestId('check-row')).toHaveLength(16);
+    expect(screen.getByTestId('rail-results')).toHaveTextContent('Logg inn først');
+    await user.click(screen.getByTestId('rail-results'));
+    expect(await screen.findByTestId('sign-in-button')).toBeInTheDocument();
+  });
+
+  it('keeps the patient open, and goes back to her', async () => {
+    start(answers);
+    await openPatient();
+    await user.click(screen.getByTestId('rail-diagnostics'));
+    expect(await screen.findByTestId('diagnostics')).toBeInTheDocument();
+    expect(screen.getByTestId('banner-number')).toBeInTheDocument();
+    await user.keyboard('{Alt>}2{/Alt}');
+    expect(await screen.findByTestId('documents-filter')).toBeInTheDocument();
+    expect(calls.filter((call) => call === 'find_documents')).toHaveLength(1);
+  });
+
+  it('takes over whom a step of a run has opened, and asks nothing of her until she is looked at', async () => {
+    const steps = [step('PPS-03', { title: 'Søk', action: 'pps-search' })];
+    start({
+      ...answers,
+      acceptance_run: () => runOf(steps),
+      perform_step: () => runOf(steps),
+      current_patient: () => unnamed,
+    });
+    await user.click(await screen.findByTestId('rail-diagnostics'));
+    await user.click(screen.getByTestId('part-acceptance'));
+    await user.click(await screen.findByTestId('perform-step'));
+    expect(await screen.findByTestId('banner-number')).toBeInTheDocument();
+    expect(calls).not.toContain('find_reports');
+    await user.click(screen.getByTestId('rail-results'));
+    await waitFor(() => expect(calls).toContain('find_reports'));
   });
 });
