@@ -1,4 +1,3 @@
-import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -15,6 +14,7 @@ import {
 } from '../../fixtures/diagnostics';
 import { commandError, contextId } from '../../fixtures/shared';
 import type { ConnectionCheck, EnvironmentKind, EnvironmentView, RunView } from '../../ipc/bindings';
+import { clearMocks, mockIPC } from '../../ipc/mocks';
 import { expectAccessible } from '../../test-axe';
 import DiagnosticsScreen from './Diagnostics.svelte';
 import { Diagnostics, type Part } from './diagnostics.svelte';
