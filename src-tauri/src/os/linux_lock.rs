@@ -43,7 +43,7 @@ pub(crate) async fn system_locks(mut locked: impl FnMut()) {
             locked();
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn add(

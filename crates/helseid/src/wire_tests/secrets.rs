@@ -108,6 +108,10 @@ async fn secrets_of_a_session(server: &Server, printed: &mut Printed) -> Vec<Str
     printed.show(&UserSignIn::new().same_person(Arc::clone(&identity)));
     printed.show(&details);
     printed.show(&details.approvals[0]);
+    printed.show(&crate::TokenFacts {
+        hpr_number: identity.hpr_number().map(str::to_owned),
+        ..crate::TokenFacts::default()
+    });
     printed.show(&session.sign_out());
 
     let field = |path: &str, name: &str| {
