@@ -72,8 +72,7 @@ async fn the_discharge_letter_of_2024_is_found_by_the_filters_and_they_outlive_a
         .await
         .unwrap();
 
-    window.click("rail-results").await.unwrap();
-    window.shown("report-row").await.unwrap();
+    steps::results(&window).await.unwrap();
     window.click("rail-documents").await.unwrap();
     assert_eq!(count(&window).await.unwrap(), (shown, of));
 
