@@ -33,6 +33,8 @@ const COMMANDS: &[&str] = &[
     "pdf_outline",
     "pdf_text",
     "open_link",
+    "open_attachment",
+    "save_copy",
     "fetch_progress",
     "cancel_fetch",
     "find_opened_texts",

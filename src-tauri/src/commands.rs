@@ -7,7 +7,7 @@
 
 use innsyn_app::acceptance::ReportFormats;
 use innsyn_app::dto;
-use tauri::{State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 use crate::clipboard::Clipboard;
 use crate::shell::Shell;
@@ -164,6 +164,25 @@ pub(crate) async fn open_document(
     request: dto::OpenDocument,
 ) -> Answer<dto::DocumentView> {
     shell.app().await?.open_document(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn open_attachment(
+    shell: State<'_, Shell>,
+    request: dto::OpenAttachment,
+) -> Answer<dto::DocumentView> {
+    shell.app().await?.open_attachment(&request).await
+}
+
+#[tauri::command]
+pub(crate) async fn save_copy(
+    shell: State<'_, Shell>,
+    handle: AppHandle,
+    request: dto::SaveCopy,
+) -> Answer<dto::SavedCopy> {
+    let folder = handle.path().download_dir();
+    let folder = folder.map_err(|_| dto::CommandError::new(dto::ErrorCode::CopyNotSaved))?;
+    shell.app().await?.save_copy(&request, &folder).await
 }
 
 #[tauri::command]

@@ -66,6 +66,8 @@ pub(crate) fn run() -> ExitCode {
             commands::pdf_outline,
             commands::pdf_text,
             commands::open_link,
+            commands::open_attachment,
+            commands::save_copy,
             commands::fetch_progress,
             commands::cancel_fetch,
             commands::find_opened_texts,

@@ -80,5 +80,16 @@ async fn kith_messages_are_documents_with_norwegian_headings_and_their_state_abo
         .unwrap();
     window.says("Undersøkelsesresultat").await.unwrap();
     window.says("Tekniske detaljer").await.unwrap();
+
+    // A document in a message is opened by itself, and left again.
+    window.click("document-back").await.unwrap();
+    window.shown("document-row").await.unwrap();
+    steps::open_document(&window, "Dialogmelding (KITH)")
+        .await
+        .unwrap();
+    window.click("attachment-open").await.unwrap();
+    steps::page_is_drawn(&window).await.unwrap();
+    window.click("attachment-back").await.unwrap();
+    window.shown("attachment").await.unwrap();
     window.close().await.unwrap();
 }

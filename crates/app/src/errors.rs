@@ -107,6 +107,7 @@ fn retry(code: ErrorCode) -> Retry {
         | Code::DocumentRestricted
         | Code::UnsupportedDocument
         | Code::DocumentDamaged
+        | Code::CopyNotSaved
         | Code::DocumentUnsafe
         | Code::DocumentEncrypted
         | Code::PasswordNeeded

@@ -43,6 +43,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   DocumentNotFound: row('error.DocumentNotFound', 'retry', 'notice'),
   DocumentRestricted: row('error.DocumentRestricted', 'none', 'sperret'),
   UnsupportedDocument: row('error.UnsupportedDocument', 'none', 'notice'),
+  CopyNotSaved: row('error.CopyNotSaved', 'none', 'notice'),
   DocumentDamaged: row('error.DocumentDamaged', 'retry', 'notice'),
   DocumentUnsafe: row('error.DocumentUnsafe', 'none', 'notice'),
   DocumentEncrypted: row('error.DocumentEncrypted', 'none', 'notice'),

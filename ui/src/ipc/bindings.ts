@@ -950,6 +950,40 @@ contextId: string,
  */
 handle: string, };
 
+export type OpenAttachment = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * Index of the attachment's block.
+ */
+index: number, };
+
+export type SaveCopy = { 
+/**
+ * The open patient.
+ */
+contextId: string, 
+/**
+ * Handle of the opened document.
+ */
+handle: string, 
+/**
+ * Index of an attachment; `None` is the document itself.
+ */
+attachment: number | null, };
+
+export type SavedCopy = { 
+/**
+ * Name of the file, which is ours.
+ */
+name: string, };
+
 export type DocumentView = { 
 /**
  * Random; page images are asked for by it.
@@ -1298,7 +1332,7 @@ serviceCode: string | null,
  */
 retryAfter: number | null, };
 
-export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SessionLocked" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "PasswordNeeded" | "WrongPassword" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
+export type ErrorCode = "NotSignedIn" | "SessionExpired" | "SessionLocked" | "SignInCancelled" | "SignInRefused" | "SignInTimedOut" | "SecurityLevelTooLow" | "SessionBelongsToAnother" | "NoPatientOpen" | "PatientContextChanged" | "InvalidPersonId" | "PatientNotInTestPopulation" | "AccessDenied" | "TokenRefused" | "AccessBasisRequired" | "ElevationNotConfirmed" | "ElevationExpired" | "ElevationNotApplicable" | "Offline" | "UpstreamUnavailable" | "UpstreamTimeout" | "RateLimited" | "FetchCancelled" | "UpstreamProtocol" | "SubjectMismatch" | "DocumentNotFound" | "DocumentRestricted" | "UnsupportedDocument" | "DocumentDamaged" | "DocumentUnsafe" | "DocumentEncrypted" | "PasswordNeeded" | "WrongPassword" | "CopyNotSaved" | "DocumentTooLarge" | "PdfEngineMissing" | "PdfSandboxUnavailable" | "PageTooHeavy" | "ClientRejected" | "ConfigurationInvalid" | "SecureStorageUnavailable" | "AuditUnavailable" | "ClipboardUnavailable" | "Internal";
 
 export type Retry = "never" | "now" | "later" | "afterSignIn";
 

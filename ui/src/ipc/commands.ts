@@ -25,6 +25,8 @@ export const openReport = (request: dto.OpenReport) => invoke<dto.ReportView>('o
 export const findDocuments = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_documents', { request });
 export const findSuperseded = (request: dto.ContextRef) => invoke<dto.DocumentListView>('find_superseded', { request });
 export const openDocument = (request: dto.OpenDocument) => invoke<dto.DocumentView>('open_document', { request });
+export const openAttachment = (request: dto.OpenAttachment) => invoke<dto.DocumentView>('open_attachment', { request });
+export const saveCopy = (request: dto.SaveCopy) => invoke<dto.SavedCopy>('save_copy', { request });
 export const closeDocument = (request: dto.CloseDocument) => invoke<null>('close_document', { request });
 export const fetchProgress = (request: dto.ContextRef) => invoke<dto.FetchProgress[]>('fetch_progress', { request });
 export const cancelFetch = (request: dto.CancelFetch) => invoke<null>('cancel_fetch', { request });

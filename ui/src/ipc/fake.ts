@@ -158,6 +158,8 @@ export function installFakeShell(): void {
     pdf_outline: () => ({ entries: [], more: false }),
     pdf_text: () => ({ pages: ['Epikrise'], withoutText: 0, complete: true }),
     open_link: () => null,
+    open_attachment: () => structuredDocument,
+    save_copy: () => ({ name: 'innsyn-kopi-1.bin' }),
     fetch_progress: () => [],
     cancel_fetch: () => null,
     find_opened_texts: () => [],

@@ -20,6 +20,7 @@ import type {
   ReportPeriod,
   ReportProgress,
   ReportView,
+  SavedCopy,
   SeriesView,
 } from '../ipc/bindings';
 import * as commands from '../ipc/commands';
@@ -76,6 +77,8 @@ export class PatientRecord {
   elevatedGrid = $state.raw<Fetched<GridView>>(idle);
   selectedDocument = $state.raw<Selection | null>(null);
   document = $state.raw<Fetched<DocumentView>>(idle);
+  /** Documents that the opened one stands in, the outermost first. */
+  outerDocuments = $state.raw<readonly DocumentView[]>([]);
   openedDocuments = $state.raw<ReadonlySet<string>>(new Set());
   /** Why the replaced documents could not be added to the list. */
   supersededError = $state.raw<CommandError | null>(null);
@@ -238,6 +241,39 @@ export class PatientRecord {
     if (got.state === 'ready') this.openedDocuments = new Set([...this.openedDocuments, documentKey(selection)]);
   }
 
+  /** A document that stands in the opened one takes its place, until it is left again. */
+  async openAttachment(index: number): Promise<void> {
+    const outer = this.document;
+    if (outer.state !== 'ready') return;
+    const { contextId } = this;
+    const got = await this.#guard(commands.openAttachment({ contextId, handle: outer.value.handle, index }), null);
+    if (got === discarded) return;
+    if (this.document !== outer) {
+      if (got.state === 'ready') this.#forget(got.value.handle);
+      return;
+    }
+    this.outerDocuments = [...this.outerDocuments, outer.value];
+    this.document = got;
+  }
+
+  /** Back to the document that the attachment stands in; false when nothing was opened inside another. */
+  closeAttachment(): boolean {
+    const outer = this.outerDocuments.at(-1);
+    if (outer === undefined) return false;
+    if (this.document.state === 'ready') this.#forget(this.document.value.handle);
+    this.outerDocuments = this.outerDocuments.slice(0, -1);
+    this.document = { state: 'ready', value: outer };
+    return true;
+  }
+
+  /** Saves a copy among the downloads, and says under which name. */
+  async saveCopy(attachment: number | null): Promise<Fetched<SavedCopy> | null> {
+    if (this.document.state !== 'ready') return null;
+    const request = { contextId: this.contextId, handle: this.document.value.handle, attachment };
+    const got = await this.#guard(commands.saveCopy(request), null);
+    return got === discarded ? null : got;
+  }
+
   closeDocument(): void {
     this.#closeDocument();
   }
@@ -349,6 +385,8 @@ export class PatientRecord {
 
   #closeDocument(): void {
     if (this.document.state === 'ready') this.#forget(this.document.value.handle);
+    for (const outer of this.outerDocuments) this.#forget(outer.handle);
+    this.outerDocuments = [];
     this.selectedDocument = null;
     this.document = idle;
   }

@@ -53,6 +53,7 @@ fn of_code(code: ErrorCode) -> &'static str {
         C::DocumentRestricted => "the document is restricted by the patient",
         C::UnsupportedDocument => "the kind of document cannot be shown",
         C::DocumentDamaged => "the document is damaged",
+        C::CopyNotSaved => "the copy was not saved",
         C::DocumentUnsafe => "the document is built in a way that is not opened",
         C::DocumentEncrypted => "the document is encrypted",
         C::DocumentTooLarge => "the answer is larger than is taken",

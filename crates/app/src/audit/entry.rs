@@ -33,6 +33,8 @@ pub enum Action {
     OpenReport,
     /// A document was fetched and opened.
     OpenDocument,
+    /// A copy of a document was saved as a file.
+    SaveCopy,
     /// Reports or documents were given to the printer.
     Print,
     /// The warning dialog was answered with yes.
@@ -63,6 +65,7 @@ impl Action {
             Self::Find => "find",
             Self::OpenReport => "openReport",
             Self::OpenDocument => "openDocument",
+            Self::SaveCopy => "saveCopy",
             Self::Print => "print",
             Self::ConfirmElevation => "confirmElevation",
             Self::EndElevation => "endElevation",

@@ -1,5 +1,6 @@
 //! Journaldokumenter: the list, an opened document, what is being fetched, and what is kept of what was opened.
 
+mod attached;
 mod fetching;
 mod kept;
 mod list;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use innsyn_documents::pdf::{PdfError, PdfHandle};
-use innsyn_documents::{Content, ReadDocument};
+use innsyn_documents::{Attached, Content, ReadDocument};
 use innsyn_domain::{DocumentId, ElevatedLookup};
 use innsyn_phr::{Call, DocumentEntry, DocumentSearch};
 use innsyn_transport::Authorize;
@@ -33,6 +33,10 @@ pub(crate) struct Opened {
     pub(super) failed: HashMap<u32, ErrorCode>,
     /// Its text is being read for the search over opened documents.
     pub(super) text_is_read: bool,
+    /// Documents that stand in it.
+    pub(super) attachments: Arc<Vec<Attached>>,
+    /// Its own bytes, where it stands in another document.
+    pub(super) own: Option<(Arc<Vec<Attached>>, usize)>,
 }
 
 impl Opened {
@@ -50,9 +54,9 @@ impl Drop for Opened {
 }
 
 /// The row that is to be opened, and what allows it.
-struct Chosen {
-    entry: DocumentEntry,
-    basis: Basis,
+pub(super) struct Chosen {
+    pub(super) entry: DocumentEntry,
+    pub(super) basis: Basis,
     access: Option<(Arc<ElevatedLookup>, Arc<crate::attest::PatientTokens>)>,
 }
 
@@ -182,7 +186,7 @@ impl App {
         Ok(retrieved.map_err(|_| CommandError::internal())?.into())
     }
 
-    async fn read(
+    pub(super) async fn read(
         &self,
         active: &Active,
         bytes: bytes::Bytes,
@@ -216,7 +220,7 @@ impl App {
 }
 
 /// A document that was read, with its worker where it is a PDF.
-struct Read {
+pub(super) struct Read {
     document: ReadDocument,
     pages: Pages,
 }
@@ -230,7 +234,12 @@ enum Pages {
 }
 
 impl Read {
-    fn show(self, entry: &DocumentEntry, handle: String, key: Key) -> (DocumentView, Opened) {
+    pub(super) fn show(
+        self,
+        entry: &DocumentEntry,
+        handle: String,
+        key: Key,
+    ) -> (DocumentView, Opened) {
         let Self { document, pages } = self;
         let content = match &document.content {
             Content::Pdf(_) => match &pages {
@@ -274,13 +283,15 @@ impl Read {
             key,
             failed: HashMap::new(),
             text_is_read: false,
+            attachments: Arc::new(document.attachments),
+            own: None,
         };
         (view, opened)
     }
 }
 
 /// Finds the row, and for an elevated one the look-up that listed it.
-fn choose(
+pub(super) fn choose(
     state: &OpenPatientState,
     wanted: &DocumentId,
     elevated: bool,

@@ -17,6 +17,38 @@ pub struct OpenDocument {
     pub elevated: bool,
 }
 
+/// Opens a document that stands in an opened one.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenAttachment {
+    /// The open patient.
+    pub context_id: String,
+    /// Handle of the opened document.
+    pub handle: String,
+    /// Index of the attachment's block.
+    pub index: u32,
+}
+
+/// Saves a copy of an opened document, or of a document that stands in it, where the person keeps downloads.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveCopy {
+    /// The open patient.
+    pub context_id: String,
+    /// Handle of the opened document.
+    pub handle: String,
+    /// Index of an attachment; `None` is the document itself.
+    pub attachment: Option<u32>,
+}
+
+/// A copy that was saved.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedCopy {
+    /// Name of the file, which is ours.
+    pub name: String,
+}
+
 /// Closes an opened document and forgets its bytes.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -78,6 +78,7 @@ pub enum ErrorCode {
     DocumentEncrypted,
     PasswordNeeded,
     WrongPassword,
+    CopyNotSaved,
     DocumentTooLarge,
     PdfEngineMissing,
     PdfSandboxUnavailable,

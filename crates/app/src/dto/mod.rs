@@ -124,6 +124,9 @@ pub fn bindings() -> String {
         // document
         OpenDocument,
         CloseDocument,
+        OpenAttachment,
+        SaveCopy,
+        SavedCopy,
         DocumentView,
         DocumentWarning,
         DocumentMark,

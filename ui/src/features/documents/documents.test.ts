@@ -1,4 +1,5 @@
 import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import Block from '../../components/blocks/Block.svelte';
 import SourceNotices, { paneNotice } from '../../components/SourceNotices.svelte';
@@ -17,11 +18,13 @@ const content =
   structuredDocument.content.kind === 'blocks'
     ? structuredDocument.content.content
     : { blocks: [], outline: [], footnotes: [] };
-const structured = (view = structuredDocument) =>
+const structured = (view = structuredDocument, own = content, onattachment = vi.fn(), save = vi.fn()) =>
   render(StructuredDocument, {
     view,
-    content,
+    content: own,
     position: 'Dokument 1 av 10',
+    onattachment,
+    save,
     onback: vi.fn(),
     onprevious: null,
     onnext: null,
@@ -212,6 +215,34 @@ describe('what an answer says beside its data', () => {
     const notice = (kind: NoticeKind) => ({ kind, count: null, code: null, origin: null });
     expect(paneNotice([notice('unreadable'), notice('specificBlock')])?.kind).toBe('specificBlock');
     expect(paneNotice([notice('unreadable')])).toBeUndefined();
+  });
+});
+
+describe('a document in a document', () => {
+  const attachment: BlockView = {
+    kind: 'attachment',
+    index: 2,
+    title: 'EKG',
+    mediaType: 'application/pdf',
+    size: 1200,
+  };
+  const holding = { blocks: [attachment], outline: [], footnotes: [] };
+
+  it('is opened by its index', async () => {
+    const opened = vi.fn();
+    structured(structuredDocument, holding, opened);
+    await userEvent.click(screen.getByTestId('attachment-open'));
+    expect(opened).toHaveBeenCalledExactlyOnceWith(2);
+  });
+
+  it('is saved only after a question, and the name of the copy is told', async () => {
+    const save = vi.fn().mockResolvedValue({ state: 'ready', value: { name: 'innsyn-kopi-1.pdf' } });
+    structured(structuredDocument, holding, vi.fn(), save);
+    await userEvent.click(screen.getByTestId('attachment-save'));
+    expect(save).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByTestId('save-confirm'));
+    expect(save).toHaveBeenCalledExactlyOnceWith(2);
+    expect(await screen.findByTestId('save-done')).toHaveTextContent('innsyn-kopi-1.pdf');
   });
 });
 

@@ -298,6 +298,7 @@ export const frame: Readonly<Record<keyof typeof source, string>> = {
   'error.DocumentNotFound': 'The document no longer exists at the source.',
   'error.DocumentRestricted': 'The document is restricted.',
   'error.UnsupportedDocument': 'Innsyn cannot show this format.',
+  'error.CopyNotSaved': 'The copy could not be saved. Check that the downloads folder is there and can be written to.',
   'error.DocumentDamaged': 'The document is damaged and cannot be shown.',
   'error.DocumentUnsafe':
     'The document is built in a way that can do harm, and is not shown. Ask the sender for a new one.',

@@ -295,6 +295,7 @@ export const frame = {
   'error.DocumentNotFound': 'Dokumentet finnes ikke lenger hos kilden.',
   'error.DocumentRestricted': 'Dokumentet er sperret.',
   'error.UnsupportedDocument': 'Innsyn kan ikke vise dette formatet.',
+  'error.CopyNotSaved': 'Kopien kunne ikke lagres. Kontroller at mappen for nedlastinger finnes og kan skrives til.',
   'error.DocumentDamaged': 'Dokumentet er skadet og kan ikke vises.',
   'error.DocumentUnsafe': 'Dokumentet er bygd på en måte som kan skade, og vises ikke. Be avsenderen om et nytt.',
   'error.DocumentEncrypted': 'Dokumentet er kryptert på en måte som Innsyn ikke kan åpne.',
