@@ -87,13 +87,11 @@ impl App {
         // Still the same patient, after the record was written?
         self.with_patient(id, |_| ())?;
         let written = tokio::task::spawn_blocking(move || write(&folder, &bytes)).await;
-        match written.map_err(|_| CommandError::internal())? {
-            Some(name) => Ok(SavedCopy { name }),
-            None => {
-                let error = CommandError::new(ErrorCode::CopyNotSaved);
-                Err(self.failed(&active, entry, error).await)
-            }
+        if let Some(name) = written.map_err(|_| CommandError::internal())? {
+            return Ok(SavedCopy { name });
         }
+        let error = CommandError::new(ErrorCode::CopyNotSaved);
+        Err(self.failed(&active, entry, error).await)
     }
 }
 
@@ -147,7 +145,8 @@ fn write(folder: &Path, bytes: &[u8]) -> Option<String> {
         Kind::Rtf => "rtf",
         Kind::Text | Kind::Html => "txt",
         Kind::Zip => "zip",
-        _ => "bin",
+        // Office files could hold macros: nothing here opens them by a double click.
+        Kind::OfficeBinary | Kind::Unknown | _ => "bin",
     };
     for number in 1..=MOST_NAMES {
         let name = format!("innsyn-kopi-{number}.{extension}");
