@@ -73,7 +73,7 @@ await step("the choices of the sign-in page", async () => {
   must(values("clinician").length === sandbox.clinicians.length, "not every clinician can be chosen");
   must(values("level").join() === "4,3,2", `levels ${values("level")}`);
   must(values("refresh").join() === "same,another", `at the refresh ${values("refresh")}`);
-  must(values("terms").join() === "signed,unsigned", `terms ${values("terms")}`);
+  must(values("terms").join() === "signed,unsigned,not-whitelisted,withdrawn,other-tenancy", `terms ${values("terms")}`);
 });
 
 await page("sign-in with nobody chosen", () => browser.submit(pushed.address, html, {}, "login"));

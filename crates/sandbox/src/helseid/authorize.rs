@@ -15,7 +15,7 @@ use url::Url;
 
 use super::form::Form;
 use super::page;
-use super::store::{AuthorizationRequest, Code, Login, Pending};
+use super::store::{AuthorizationRequest, Code, Login, Pending, Registration};
 use crate::faults::{ActiveFaults, Fault};
 use crate::random;
 use crate::state::State;
@@ -108,7 +108,7 @@ fn without_page(
             auth_time: now,
             sid: random::hex::<16>(),
             another_at_refresh: false,
-            terms_unsigned: false,
+            registration: Registration::AsItIs,
         };
         return Some(signed_in(state, faults, request, login, now));
     }
@@ -205,7 +205,7 @@ pub(crate) async fn answer(
         auth_time: now,
         sid: random::hex::<16>(),
         another_at_refresh: form.get("refresh") == Some("another"),
-        terms_unsigned: form.get("terms") == Some("unsigned"),
+        registration: Registration::chosen(form.get("terms")),
     };
     let mut response = signed_in(&state, &faults, &request, login.clone(), now);
     if state.options.single_sign_on {

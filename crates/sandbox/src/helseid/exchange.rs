@@ -71,7 +71,7 @@ impl Request<'_> {
                 .unwrap_or(self.now),
             sid: text("sid").unwrap_or_default(),
             another_at_refresh: false,
-            terms_unsigned: false,
+            registration: super::store::Registration::AsItIs,
         };
         let organisation = super::details::OrganisationClaims {
             parent: claims.orgnr_parent.clone(),

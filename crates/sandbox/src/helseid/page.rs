@@ -119,11 +119,17 @@ pub(crate) fn sign_in(
          <b>En annen person</b><small>Feil: programmet skal avslutte økten</small></label></li>\n",
     );
     body.push_str(
-        "</ul></fieldset>\n<fieldset><legend>Virksomhetens vilkår</legend>\n<ul class=\"levels\">\n\
+        "</ul></fieldset>\n<fieldset><legend>Registreringen</legend>\n<ul class=\"levels\">\n\
          <li><label><input type=\"radio\" name=\"terms\" value=\"signed\" checked>\
-         <b>Signert</b><small>Som de er registrert for klienten</small></label></li>\n\
+         <b>Som den er</b><small>Slik klienten er registrert</small></label></li>\n\
          <li><label><input type=\"radio\" name=\"terms\" value=\"unsigned\">\
-         <b>Ikke signert</b><small>Journaldokumenter: rettighetene avvises</small></label></li>\n",
+         <b>Vilkår ikke signert</b><small>Journaldokumenter: rettighetene avvises</small></label></li>\n\
+         <li><label><input type=\"radio\" name=\"terms\" value=\"not-whitelisted\">\
+         <b>Ikke hvitlistet</b><small>Ingen underenhet er godkjent</small></label></li>\n\
+         <li><label><input type=\"radio\" name=\"terms\" value=\"withdrawn\">\
+         <b>Delegering trukket</b><small>Ingen har delegert til leverandøren</small></label></li>\n\
+         <li><label><input type=\"radio\" name=\"terms\" value=\"other-tenancy\">\
+         <b>Annen leietype</b><small>Én virksomhet i stedet for flere, eller omvendt</small></label></li>\n",
     );
     body.push_str(
         "</ul></fieldset>\n<div class=\"actions\">\

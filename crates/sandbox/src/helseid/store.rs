@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 
+use super::client::Client;
 use super::details::Details;
+use crate::options::Tenancy;
 use crate::people::Clinician;
 use crate::random;
 
@@ -46,8 +48,59 @@ pub(crate) struct Login {
     pub(crate) sid: String,
     /// Whether the ID token of a refresh shall be another person's, as chosen on the page.
     pub(crate) another_at_refresh: bool,
-    /// Whether the organisation is to lack the terms of PHR, as chosen on the page.
-    pub(crate) terms_unsigned: bool,
+    /// How the organisation and the client are to be registered, as chosen on the page.
+    pub(crate) registration: Registration,
+}
+
+/// What a person may choose of the registration on the sign-in page: each is something that is wrong with a real client
+/// one day.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Registration {
+    /// As the client is registered.
+    AsItIs,
+    /// The organisation has not signed the terms of PHR.
+    TermsUnsigned,
+    /// No child organisation is whitelisted.
+    NotWhitelisted,
+    /// Nobody has delegated to the supplier.
+    DelegationWithdrawn,
+    /// A single-tenant client is registered as multi-tenant, or the other way round.
+    OtherTenancy,
+}
+
+impl Registration {
+    /// By the value of the page's form.
+    pub(crate) fn chosen(value: Option<&str>) -> Self {
+        match value {
+            Some("unsigned") => Self::TermsUnsigned,
+            Some("not-whitelisted") => Self::NotWhitelisted,
+            Some("withdrawn") => Self::DelegationWithdrawn,
+            Some("other-tenancy") => Self::OtherTenancy,
+            _ => Self::AsItIs,
+        }
+    }
+
+    /// The client as this registration has it.
+    pub(crate) fn of(self, client: &Client) -> Client {
+        let mut client = client.clone();
+        match self {
+            Self::AsItIs | Self::TermsUnsigned => {}
+            Self::NotWhitelisted => {
+                client.children.clear();
+                for delegation in &mut client.delegations {
+                    delegation.organisation.child.clear();
+                }
+            }
+            Self::DelegationWithdrawn => client.delegations.clear(),
+            Self::OtherTenancy => {
+                client.tenancy = match client.tenancy {
+                    Tenancy::Single => Tenancy::Multi,
+                    Tenancy::Multi => Tenancy::Single,
+                }
+            }
+        }
+        client
+    }
 }
 
 /// An authorization code.

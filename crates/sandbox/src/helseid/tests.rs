@@ -2294,6 +2294,37 @@ async fn keys_can_be_rotated_by_a_request() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_registration_is_chosen_at_sign_in() {
+    for (choice, refusal) in [
+        ("not-whitelisted", "HID-1002"),
+        ("other-tenancy", "HID-1010"),
+    ] {
+        let client = TestClient::new();
+        let pushed = client
+            .push(&client.par_form(), &client.assertion(None))
+            .await;
+        let page = client.authorize(&pushed.field("request_uri")).await;
+        let name = hidden_page(&page);
+        let form = [
+            ("page", name.as_str()),
+            ("clinician", "gronn-vits"),
+            ("terms", choice),
+            ("action", "login"),
+        ];
+        let answer = client
+            .post_form("/connect/authorize/login", &form, None)
+            .await;
+        let code = answer.redirect_value("code");
+        let tokens = Tokens::read(&client.exchange(&code, Some("nhn:pps")).await);
+        let detail = Some(child_detail("123456793"));
+        let refused = client.refresh(&tokens.refresh, "nhn:pps", detail).await;
+        assert_error(&refused, "invalid_request");
+        let said = refused.field("error_description");
+        assert!(said.contains(refusal), "{choice}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn terms_can_be_left_unsigned_at_sign_in() {
     let client = TestClient::new();
     let pushed = client

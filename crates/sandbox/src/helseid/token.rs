@@ -23,7 +23,7 @@ use super::details::{Details, OrganisationClaims};
 use super::error::OAuthError;
 use super::form::Form;
 use super::issue::{self, AccessToken};
-use super::store::{Family, Login};
+use super::store::{Family, Login, Registration};
 use crate::faults::{ActiveFaults, Fault};
 use crate::jose::{self, ProofTarget};
 use crate::journal::Notes;
@@ -332,12 +332,13 @@ impl Request<'_> {
             ));
         }
         let pushed = family.details();
+        let registered = family.login.registration.of(self.client);
         let mut organisation = if details.has_organisation() {
-            details.organisation(self.client)?
+            details.organisation(&registered)?
         } else {
-            pushed.organisation(self.client)?
+            pushed.organisation(&registered)?
         };
-        if family.login.terms_unsigned {
+        if family.login.registration == Registration::TermsUnsigned {
             organisation.unsigned.push("nhn:phr");
         }
         let bearer = if details.has_attest() {

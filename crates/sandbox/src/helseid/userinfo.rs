@@ -58,7 +58,7 @@ pub(crate) async fn show(Extract(state): Extract<Arc<State>>, parts: Parts) -> R
             .unwrap_or_default(),
         sid: String::new(),
         another_at_refresh: false,
-        terms_unsigned: false,
+        registration: super::store::Registration::AsItIs,
     };
     let mut body = issue::identity_claims(&login, &claims.scopes);
     body.insert(
