@@ -191,6 +191,35 @@ async fn a_token_under_another_status_than_200_is_no_token() {
 }
 
 #[tokio::test]
+async fn scopes_that_exclude_each_other_are_asked_for_apart_and_their_tokens_never_shared() {
+    let server = Server::start().await;
+    let helseid = HelseId::discover(server.config(), transport())
+        .await
+        .unwrap();
+    let session = server.sign_in(&helseid).await.unwrap();
+    let scopes = [
+        "nhn:phr/mhd/read-documentreferences",
+        "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften",
+    ];
+    let before = server.requests("/token").len();
+    for scope in scopes {
+        let mut api = server.api();
+        api.scopes = vec![scope.to_owned()];
+        let authorizer = session.authorizer(&api);
+        server.call(&authorizer).await.unwrap();
+        // Again: the token at hand is for this scope, and is used.
+        server.call(&authorizer).await.unwrap();
+    }
+    let asked: Vec<Option<String>> = server
+        .requests("/token")
+        .iter()
+        .skip(before)
+        .map(|request| request.field("scope"))
+        .collect();
+    assert_eq!(asked, scopes.map(|scope| Some(scope.to_owned())));
+}
+
+#[tokio::test]
 async fn a_machine_learns_which_scopes_were_left_out() {
     let server = Server::start().await;
     *server.extra.lock().unwrap() = json!({
